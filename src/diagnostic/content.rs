@@ -68,6 +68,14 @@ impl Diagnostic {
             .with_advice("add a line slug = \"…\" of letters a–z, digits and hyphens")
     }
 
+    /// Reports two texts for one front page, each with the place of its title.
+    pub(crate) fn two_home_texts(first: (&str, Span), second: (&str, Span)) -> Self {
+        Self::error(format!("{} and {} are both the text of one front page", first.0, second.0))
+            .in_file(second.0, second.1)
+            .with_advice("remove one of them, or give it a slug to make it an ordinary page")
+            .with_related(Self::note("the other one is here").in_file(first.0, first.1))
+    }
+
     /// Reports a key in the defaults of a folder whose value every text has for itself.
     pub(crate) fn key_of_one_text(source: &Source, span: Span, key: &str) -> Self {
         Self::error(format!("`{key}` belongs to one text, so a folder has no default for it"))

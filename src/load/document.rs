@@ -163,7 +163,9 @@ fn document(
     };
     let title = Spanned::new(title_typesetting.typeset_plain(&title.value).into_owned(), title.span);
     let plain = |text: Option<String>| text.map(|text| typesetting.typeset_plain(&text).into_owned());
+    let is_home_text = name.location == "index" && name.bundle.is_none() && date.is_none() && !is_slug_written;
     let document = Document {
+        is_home_text,
         file: Arc::clone(&source.file),
         language,
         title,

@@ -67,6 +67,9 @@ pub struct Document {
     pub translated_from: Option<Spanned<TranslatedFrom>>,
     /// A summary for search engines and lists.
     pub description: Option<String>,
+    /// Whether the document is the text of its language's front page: an `index.md` at the top of `content/` or of a language's
+    /// folder, without a slug of its own.
+    pub is_home_text: bool,
     /// Whether the document is a draft.
     pub draft: bool,
     /// The identifier in feeds, kept from an earlier system.

@@ -36,6 +36,8 @@ pub struct Site {
     pub(super) post_ranges: Vec<Range<u32>>,
     pub(super) post_lists: PostLists,
     pub(super) home_highlights: Vec<HomeHighlights>,
+    /// The text of the front page of each language.
+    pub(super) home_texts: Vec<Option<PageId>>,
     /// All posts and pages, sorted by file.
     pub(super) documents_by_file: Vec<DocumentId>,
     /// The index in [`Sources::documents`] of every post and then of every page.
@@ -130,6 +132,19 @@ impl Site {
     #[must_use]
     pub fn year(&self, id: YearId) -> &YearArchive {
         &self.years[id.0 as usize]
+    }
+
+    /// Returns the text of a language's front page.
+    #[must_use]
+    pub fn home_text(&self, language: LanguageId) -> Option<PageId> {
+        self.home_texts.get(usize::from(language.0)).copied().flatten()
+    }
+
+    /// Returns whether a page is the text of a front page. It has no page of its own.
+    #[must_use]
+    pub fn is_home_text(&self, id: PageId) -> bool {
+        let document = &self.page(id).document;
+        document.is_home_text && self.home_text(document.language) == Some(id)
     }
 
     /// Returns all posts and then all pages.
@@ -325,6 +340,7 @@ impl Site {
             .enumerate()
             .filter(|(_, page)| is_top_level(page))
             .map(|(index, _)| PageId(index as u32))
+            .filter(|id| !self.is_home_text(*id))
             .collect();
         let order = &self.config.language(language).language;
         pages.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));

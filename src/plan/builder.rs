@@ -33,15 +33,20 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let posts: Vec<Route> = posts.collect();
     builder.routes.extend(posts);
     let posts: Vec<RouteId> = (0..builder.routes.len() as u32).map(RouteId).collect();
-    let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| builder.add_page(PageId(index as u32))).collect();
+    let mut pages: Vec<RouteId> = (0..site.pages.len()).map(|index| builder.add_page(PageId(index as u32))).collect();
     let routes_of_terms: Vec<Vec<Route>> =
         (0..site.terms.len()).into_par_iter().map(|index| builder.term_routes(TermId(index as u32))).collect();
     let terms: Vec<PageRange> = routes_of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
     let (years, months) = (0..site.years.len()).map(|index| builder.add_year(YearId(index as u32))).unzip();
     report_languages_without_texts(site, diagnostics);
     let has_search = search::is_on(site, theme, diagnostics);
-    let languages =
+    let languages: Vec<LanguageRoutes> =
         site.config.language_ids().map(|language| builder.add_language(language, theme, has_search)).collect();
+    for (language, routes) in site.config.language_ids().zip(&languages) {
+        if let Some(text) = site.home_text(language) {
+            pages[text.0 as usize] = routes.home.first;
+        }
+    }
     let (comment_feeds, post_comment_feeds) = builder.add_comment_feeds(&posts);
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
@@ -162,7 +167,11 @@ impl PlanBuilder<'_> {
         self.route(host_of(&self.hosts, language), language, &self.paths.post(id), View::Post(id))
     }
 
+    /// Adds the route of a page. The text of a front page has none of its own, and gets that of the front page later.
     fn add_page(&mut self, id: PageId) -> RouteId {
+        if self.site.is_home_text(id) {
+            return RouteId(0);
+        }
         self.add_in(self.site.page(id).document.language, &self.paths.page(id), View::Page(id))
     }
 
@@ -373,6 +382,7 @@ impl PlanBuilder<'_> {
                 };
             }
         }
+        self.add_addresses_of_home_texts();
         redirect_rules::check(&self.routes[before..], site, diagnostics);
         let former = self.add_former_addresses(terms);
         let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
@@ -395,6 +405,21 @@ impl PlanBuilder<'_> {
             self.add(host, site.config.default_language, "/_redirects", View::Redirects);
         }
         former
+    }
+
+    /// Adds the addresses that the texts of front pages would have as ordinary pages, unless something else has them.
+    fn add_addresses_of_home_texts(&mut self) {
+        for language in self.site.config.language_ids() {
+            let Some(text) = self.site.home_text(language) else { continue };
+            let target = RedirectTarget::Document(DocumentId::Page(text));
+            let host = host_of(&self.hosts, language);
+            let route = self.route(host, language, &self.paths.page(text), View::Redirect(target));
+            let is_taken = self.routes.iter().any(|known| known.file() == route.file())
+                || self.has_static(&format!("static/{}", route.file()));
+            if !is_taken {
+                self.routes.push(route);
+            }
+        }
     }
 
     /// Returns the first host with the same origin. Web hosts read only the files at its root.

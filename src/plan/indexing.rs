@@ -1,14 +1,24 @@
 //! Decides which pages search engines may list.
 
-use super::View;
+use super::{Route, View};
 use crate::config::NoindexList;
 use crate::model::{Indexing, Site, Taxonomy};
 
-impl View {
-    /// Returns whether search engines may list this view. It must be a page that neither its author nor site.toml
+impl Route {
+    /// Returns whether search engines may list this route. It must be a page that neither its author nor site.toml
     /// excludes.
     #[must_use]
-    pub fn is_indexed(self, site: &Site) -> bool {
+    pub fn is_indexed(&self, site: &Site) -> bool {
+        let home_text = site.home_text(self.language).filter(|_| matches!(self.view, View::Home { page: 1 }));
+        let is_listed = |id| site.page(id).document.indexing == Indexing::Index;
+        home_text.is_none_or(is_listed) && self.view.is_indexed(site)
+    }
+}
+
+impl View {
+    /// Returns whether search engines may list this view, whatever the text of a front page says.
+    #[must_use]
+    fn is_indexed(self, site: &Site) -> bool {
         let search_engines = &site.config.search_engines;
         let leaves_out = |lists: NoindexList| search_engines.noindex.contains(&lists);
         if !search_engines.index || (self.page_number() > 1 && leaves_out(NoindexList::FurtherPages)) {

@@ -58,11 +58,11 @@ impl Plan {
     /// none and is never one.
     #[must_use]
     pub fn indexed_translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
-        if !route.view.is_indexed(site) {
+        if !route.is_indexed(site) {
             return Vec::new();
         }
         let mut versions = self.translations(site, route);
-        versions.retain(|(_, route)| route.view.is_indexed(site));
+        versions.retain(|(_, route)| route.is_indexed(site));
         versions
     }
 
@@ -72,7 +72,7 @@ impl Plan {
     #[must_use]
     pub fn hreflang(&self, site: &Site, route: &Route) -> Vec<(String, String)> {
         if let View::LanguageChoice = route.view
-            && route.view.is_indexed(site)
+            && route.is_indexed(site)
         {
             let homes = site.languages_with_texts().map(|id| (id, self.route(self.home_pages(id).first)));
             let homes: Vec<_> = homes.collect();

@@ -23,7 +23,9 @@ pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> 
         View::Post(id) => for_document(context, DocumentId::Post(id)),
         View::Page(id) => for_document(context, DocumentId::Page(id)),
         View::Home { .. } | View::LanguageChoice => {
-            let own = &*context.site.config.language(route.language).description;
+            let text = context.site.home_text(route.language).filter(|_| route.view != View::LanguageChoice);
+            let of_text = text.and_then(|id| context.site.page(id).document.description.as_deref());
+            let own = of_text.unwrap_or(&context.site.config.language(route.language).description);
             if own.is_empty() { sentence("description_home", "") } else { Some(own.to_owned()) }
         }
         View::Term { term, .. } => for_term(context, term).or_else(|| {

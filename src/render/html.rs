@@ -50,7 +50,10 @@ fn with_folder_of_site(context: RenderContext, route: &Route, html: Vec<u8>) -> 
 /// The name of a route's template.
 fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
     match route.view {
-        View::Home { .. } => "home.html",
+        View::Home { page } => match context.site.home_text(route.language).filter(|_| page == 1) {
+            Some(text) => document_template(context, DocumentId::Page(text), "home.html", diagnostics),
+            None => "home.html",
+        },
         View::Post(id) => document_template(context, DocumentId::Post(id), "post.html", diagnostics),
         View::Page(id) => document_template(context, DocumentId::Page(id), "page.html", diagnostics),
         View::Term { .. } => "term.html",

@@ -99,6 +99,7 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
     let id = match route.view {
         View::Post(id) => DocumentId::Post(id),
         View::Page(id) => DocumentId::Page(id),
+        View::Home { .. } => DocumentId::Page(context.site.home_text(route.language)?),
         _ => return None,
     };
     let document = context.site.document(id);

@@ -31,7 +31,7 @@ pub(super) fn for_language(context: RenderContext, route: &Route, part: u32) -> 
     let mut xml = XmlWriter::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.newline();
-    let pages = context.plan.sitemap_pages(route.language, part).filter(|page| page.view.is_indexed(context.site));
+    let pages = context.plan.sitemap_pages(route.language, part).filter(|page| page.is_indexed(context.site));
     for page in pages {
         xml.open("url", &[]);
         xml.newline();

@@ -89,6 +89,7 @@ fn site_that_prints_variables() -> Built {
         .file("content/tietoja.comments.toml", "[[comments]]\nid = 1\nauthor = \"Aino\"\ndate = 2026-03-02\n")
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
         .file("content/tietoja.nb.md", "+++\ntitle = \"Om oss\"\ntranslated_from = \"fi 0000\"\n+++\n\nOm oss.\n")
+        .file("content/index.fi.md", "+++\ntitle = \"Tervetuloa\"\n+++\n\nHei.\n")
         .file("content/about.md", page)
         .file("content/palaute.md", "+++\ntitle = \"Palaute\"\ncomments = true\n+++\n\nSana on vapaa.\n")
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
@@ -181,6 +182,10 @@ fn pages_have_the_fields_of_the_interface() {
         assert!(known.kinds.contains(&&*kind), "{template} makes a {kind}");
         kinds.insert(kind);
         for (name, kind) in known.variables.iter().filter(|(name, _)| *name != "shared") {
+            // Only the first page of a language whose front page has a text.
+            if template == "home.html" && *name == "page" && values[name].is_null() {
+                continue;
+            }
             check_type(&format!("{file}: {name}"), *kind, &values[name], &mut met);
         }
     }

@@ -49,6 +49,7 @@ mod follow_up_messages;
 mod forms;
 mod found;
 mod fuzz_seeds;
+mod home_text;
 mod html_typography;
 mod hyphens;
 mod images;

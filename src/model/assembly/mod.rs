@@ -83,15 +83,33 @@ impl Site {
             post_ranges,
             post_lists,
             home_highlights: Vec::new(),
+            home_texts: Vec::new(),
             documents_by_file,
             source_indices,
             unpublished_bundles,
         };
+        site.home_texts = home_texts(&site, diagnostics);
         site.series_list = series::series_list(&site);
         site.home_highlights = highlights::home_highlights(&site, diagnostics);
         diagnostics.extend(comments::without_document(&site));
         site
     }
+}
+
+/// Returns the text of each language's front page. Reports several in one language.
+fn home_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<PageId>> {
+    let mut texts: Vec<Option<PageId>> = vec![None; site.config.languages.len()];
+    for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.document.is_home_text) {
+        let text = &mut texts[usize::from(page.document.language.0)];
+        match text {
+            Some(first) => {
+                let (first, second) = (&site.page(*first).document, &page.document);
+                diagnostics.push(Diagnostic::two_home_texts(first.title_location(), second.title_location()));
+            }
+            None => *text = Some(PageId(index as u32)),
+        }
+    }
+    texts
 }
 
 /// Returns the indices of the documents in the order of the site, and the number of posts among them. Posts come first,

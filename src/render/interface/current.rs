@@ -56,7 +56,7 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
         field("robots", Text, "for `<meta name=\"robots\">`", "max-image-preview:large",
             |context, _, page| Value::from(robots(context, &page.route))),
         field("indexed", Boolean, "whether search engines may list it", "true",
-            |context, _, page| Value::from(page.route.view.is_indexed(context.site))),
+            |context, _, page| Value::from(page.route.is_indexed(context.site))),
         optional_field("share_image", Object("share image"), "the picture that social networks show for it", "",
             |context, host, page| {
                 optional(
@@ -274,7 +274,7 @@ fn head_title(context: RenderContext, page: &CurrentPage) -> String {
 fn robots(context: RenderContext, route: &Route) -> &'static str {
     if !context.site.config.search_engines.index {
         "noindex, nofollow"
-    } else if route.view.is_indexed(context.site) {
+    } else if route.is_indexed(context.site) {
         // Without this directive Google shows no large images, not even social cards (Google Search Central, "Robots
         // meta tag").
         "max-image-preview:large"

@@ -3,7 +3,7 @@
 use tera::{Context, Value};
 
 use super::super::render_context::RenderContext;
-use super::super::value::list;
+use super::super::value::{list, optional};
 use super::super::{data, design, share_image};
 use super::archive::{ARCHIVE, Period};
 use super::current::current;
@@ -53,6 +53,8 @@ pub(in crate::render) fn template_context(
                 diagnostics.extend(design::diagnostics(context, route.language));
                 diagnostics.extend(share_image::missing_images(context, route));
             }
+            let text = context.site.home_text(route.language).filter(|_| page == 1);
+            variables.insert_value("page", optional(text.map(|id| whole_page(context, host, id, diagnostics))));
             let posts = context.site.posts_in_home_pager(route.language, &context.theme.pager_excludes);
             variables.insert_value("pager", pager(context, host, context.plan.home_pages(route.language), page, posts));
         }

@@ -28,7 +28,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "home.html",
         output: "the front page of a language, and its further pages",
         kinds: &["home"],
-        variables: &[SITE, DATA, CURRENT, SHARED, PAGER],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("page", Object("whole page")), PAGER],
     },
     TemplateFile {
         name: "post.html",
