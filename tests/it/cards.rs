@@ -154,7 +154,7 @@ fn a_card_that_cannot_be_drawn_names_the_line_of_its_template() {
         .counts("1 error");
     theme("{{ post.tittle }}").fails().says("themes/oma/templates/card.svg:1:").says("tittle");
     theme("<svg/>").fails().says("themes/oma/templates/card.svg:1:1");
-    theme("").fails().says("the social card cannot be drawn");
+    theme("").fails().says("the template themes/oma/templates/card.svg is empty");
 }
 
 #[test]

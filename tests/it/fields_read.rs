@@ -86,6 +86,6 @@ fn broken_images_and_links_are_reported_even_if_no_template_shows_them() {
 }
 
 #[test]
-fn messages_list_fields_that_are_not_computed() {
-    site("{{ post.titel }}").fails().says("Field `titel` is not defined").says("related");
+fn a_misspelt_field_is_reported_where_fields_are_not_computed() {
+    site("{{ post.titel }}").fails().says("`post` has no value `titel`").says("did you mean `title`?");
 }
