@@ -129,6 +129,15 @@ pub(super) fn implicit_values(
     for name in &definition.implicit {
         match &**name {
             data::NAME => implicit.insert_value(name.clone(), data::data(context, document.language)),
+            "site" => {
+                let site = interface::site_in_text(context, context.plan.document(id).host, document.language);
+                implicit.insert_value(name.clone(), site);
+            }
+            "post" | "page" => {
+                let is_own = (&**name == "post") == matches!(id, DocumentId::Post(_));
+                let own = || interface::document_in_text(context, context.plan.document(id).host, id);
+                implicit.insert_value(name.clone(), if is_own { own() } else { Value::none() });
+            }
             "in_feed" => implicit.insert_value(name.clone(), Value::from(addresses == AddressForm::Absolute)),
             "is_first" => implicit.insert_value(name.clone(), Value::from(is_first)),
             // The anchors are on the document's own page, and the posts of an excerpt would have excerpts themselves.

@@ -105,8 +105,13 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
 }
 
 /// The values with objects that a component in a text can ask for.
-const IMPLICIT_OBJECTS: [(&str, ObjectType); 2] =
-    [("posts", ObjectType::List("post")), ("outline", ObjectType::List("heading"))];
+const IMPLICIT_OBJECTS: [(&str, ObjectType); 5] = [
+    ("posts", ObjectType::List("post")),
+    ("outline", ObjectType::List("heading")),
+    ("site", ObjectType::One("site")),
+    ("post", ObjectType::One("post")),
+    ("page", ObjectType::One("page")),
+];
 
 /// Whether a template defines a component that asks for objects of its page, or for data: `@posts`, `@data`.
 fn asks_for_objects(text: &[TemplatePiece]) -> bool {

@@ -250,3 +250,28 @@ fn words_with_attributes_contain_whole_components() {
     text("Sana [{% <note> %}]{lang=en}on{% </note> %} tässä.").build().says("{lang=en}");
     text("Sana {% <note> %}[on{% </note> %}]{lang=en} tässä.").build().says("{lang=en}");
 }
+
+#[test]
+fn components_in_texts_see_their_site_and_document() {
+    let component = "{% component tiedot(@site, @post, @page, @in_feed) %}<i data-site=\"{{ site.title }} {{ site.params.puhelin }}\" \
+                     data-url=\"{% if post %}{{ post.url }} {{ post.title }} {{ post.tags[0].name }} {{ post.params.hinta }}{% endif %}\
+                     {% if page %}{{ page.url }}{% endif %}\"></i>{% endcomponent tiedot %}";
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .tables("[params]\npuhelin = \"040\"")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/components/tiedot.html", component)
+        .norwegian_page()
+        .file("content/fi/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\n{{ <tiedot /> }}\n")
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\ntags = [\"NPS\"]\nparams.hinta = 7\n+++\n\nAlku.\n\n<!-- more -->\n\n{{ <tiedot /> }}\n",
+        );
+    let built = site.build();
+    built.page("/fi/2026/03/a/").has("data-site=\"Kohtaamisia 040\" data-url=\"/fi/2026/03/a/ A NPS 7\"");
+    built.page("/fi/yhteys/").has("data-url=\"/fi/yhteys/\"");
+    // The excerpt of a post contains its components, so they do not get it.
+    let component = "{% component tiedot(@post) %}{{ post.excerpt }}{% endcomponent tiedot %}";
+    let failed = built.again().file("themes/oma/components/tiedot.html", component).fails();
+    failed.says("excerpt");
+}

@@ -94,8 +94,15 @@ impl<S> TemplateObject<S> {
                 map.extend(value.into_map().unwrap_or_default());
             }
         }
+        map.extend(self.values(context, host, subject, |_| true));
+        Value::from(map)
+    }
+
+    /// Computes the object's own fields whose names are wanted, without those of its bases.
+    pub(super) fn values(&self, context: RenderContext, host: HostId, subject: &S, is_wanted: fn(&str) -> bool) -> Map {
+        let mut map = Map::default();
         map.reserve(self.fields.len());
-        for field in self.fields {
+        for field in self.fields.iter().filter(|field| is_wanted(field.doc.name)) {
             let name = field.doc.name;
             let value = if context.objects.fields_read().contains(name) {
                 (field.value)(context, host, subject)
@@ -106,7 +113,7 @@ impl<S> TemplateObject<S> {
                 map.insert(Key::Str(name), value);
             }
         }
-        Value::from(map)
+        map
     }
 }
 
