@@ -108,6 +108,8 @@ pub enum ImpossibleAddress {
     Host,
     /// No mail box or no telephone number behind the scheme.
     Empty,
+    /// A telephone number with spaces, with the address that was meant: `tel:+358 40 123`.
+    SpacedNumber(String),
 }
 
 impl ImpossibleAddress {
@@ -122,6 +124,7 @@ impl ImpossibleAddress {
             return Some(Self::LocalFile);
         }
         let (scheme, rest) = written.split_once(':')?;
+        let is_space = |c: char| c.is_whitespace() || c == '\u{ad}';
         let scheme: String = scheme.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let scheme = scheme.to_ascii_lowercase();
         match &*scheme {
@@ -129,7 +132,16 @@ impl ImpossibleAddress {
             "http" | "https" => Self::find_in_web_address(&scheme, rest, written),
             "mailto" => (rest.is_empty() || (!rest.contains('@') && !rest.contains('?') && !rest.contains('%')))
                 .then_some(Self::Empty),
-            "tel" | "sms" => (!rest.contains(|c: char| c.is_ascii_digit())).then_some(Self::Empty),
+            "tel" | "sms" => {
+                let number = rest.split('?').next().unwrap_or_default();
+                if !rest.contains(|c: char| c.is_ascii_digit()) {
+                    return Some(Self::Empty);
+                }
+                let number: String = number.chars().filter(|c| !is_space(*c)).collect();
+                let meant = format!("{scheme}:{}", number.replace("%20", ""));
+                let has_space = rest.contains(is_space) || rest.contains("%20") && !rest.contains('?');
+                has_space.then_some(Self::SpacedNumber(meant))
+            }
             _ => {
                 let host = rest.strip_prefix("//")?;
                 let meant = ["https", "http"].into_iter().find(|known| {
@@ -380,7 +392,7 @@ mod tests {
 
     #[test]
     fn addresses_that_lead_nowhere_are_told_apart() {
-        use ImpossibleAddress::{Empty, Host, LocalFile, OwnComputer, Scheme, Script};
+        use ImpossibleAddress::{Empty, Host, LocalFile, OwnComputer, Scheme, Script, SpacedNumber};
         let meant = |address: &str| Scheme(address.to_owned());
         for (written, problem) in [
             (r"C:\Users\a\k.jpg", LocalFile),
@@ -409,6 +421,8 @@ mod tests {
             ("mailto:", Empty),
             ("mailto:aino", Empty),
             ("tel:", Empty),
+            ("tel:+358 40 123", SpacedNumber("tel:+35840123".to_owned())),
+            ("TEL:+358%2040\u{a0}123", SpacedNumber("tel:+35840123".to_owned())),
             ("http://localhost:3030/fi/", OwnComputer),
             ("http://127.0.0.1/", OwnComputer),
         ] {

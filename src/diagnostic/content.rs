@@ -1,7 +1,7 @@
 //! Diagnostics about documents: front matter, Markdown and comments.
 
 use super::suggestion::{nearest, suggestion};
-use super::{Diagnostic, Source};
+use super::{Diagnostic, Source, has_yaml_front_matter};
 use crate::highlight::{MAX_CODE, MAX_LINE, NotHighlighted};
 use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::Span;
@@ -50,10 +50,13 @@ impl Diagnostic {
     }
 
     pub(crate) fn unclosed_front_matter(source: &Source, span: Span, fence: &str) -> Self {
-        Self::error("the front matter is never closed")
-            .at(source, span)
-            .with_label("it begins here")
-            .with_advice(format!("put a line {fence} after its last key"))
+        Self::error("the front matter is never closed").at(source, span).with_label("it begins here").with_advice(
+            if fence == "---" && source.text.lines().any(|line| line.trim_end() == "...") {
+                "write --- in the place of the line `...`".to_owned()
+            } else {
+                format!("put a line {fence} after its last key")
+            },
+        )
     }
 
     pub(crate) fn missing_title(source: &Source, span: Span) -> Self {
@@ -134,7 +137,7 @@ impl Diagnostic {
 
     pub(crate) fn several_terms_in_one_text(source: &Source, span: Span, key: &str, value: &str) -> Self {
         let names: Vec<&str> = value.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
-        let is_yaml = source.text.trim_start_matches('\u{feff}').trim_start().starts_with("---");
+        let is_yaml = has_yaml_front_matter(&source.file, &source.text);
         let list = |names: &[&str]| {
             if is_yaml {
                 format!("{key}: [{}]", names.join(", "))

@@ -63,6 +63,13 @@ impl Diagnostic {
         )
     }
 
+    /// Reports a page that is used as an image.
+    pub(crate) fn page_as_image((file, span): (&str, Span), target: &str) -> Self {
+        Self::error(format!("`{target}` is a page and no picture"))
+            .in_file(file, span)
+            .with_advice("name the file of a picture; a link to a page is [text](page.md), without the !")
+    }
+
     /// Reports a file that is used as an image and that browsers do not show.
     pub(crate) fn image_not_shown((file, span): (&str, Span), target: &str, name: &str, advice: &str) -> Self {
         Self::error(format!("`{target}` is {name}, which browsers do not show as a picture"))

@@ -55,6 +55,11 @@ impl Diagnostic {
             }
             ImpossibleAddress::Scheme(meant) => format!("did you mean `{meant}`?"),
             ImpossibleAddress::Host => "write the whole address, such as https://www.example.com/".to_owned(),
+            ImpossibleAddress::SpacedNumber(meant) => {
+                return Self::warning(format!("`{shown}` has spaces, with which not every telephone calls a number"))
+                    .in_file(file, span)
+                    .with_advice(format!("write the address without them: {meant}"));
+            }
             ImpossibleAddress::Empty => {
                 "write mailto:aino@example.com for a mail address, or tel:+358401234567 for a telephone".to_owned()
             }

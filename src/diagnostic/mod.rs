@@ -138,7 +138,7 @@ impl Diagnostic {
     fn at(mut self, source: &Source, span: Span) -> Self {
         let text = Some(Arc::clone(&source.text));
         self.0.location = Some(SourceLocation { file: Arc::clone(&source.file), span, text });
-        self
+        self.with_syntax_of_location()
     }
 
     /// Sets the location, in a file whose text [`Self::with_excerpts`] reads later.
@@ -160,6 +160,21 @@ impl Diagnostic {
 
     fn with_advice(mut self, advice: impl Into<String>) -> Self {
         self.0.advice = Some(message_text(advice.into()));
+        self.with_syntax_of_location()
+    }
+
+    /// Writes the keys of the advice as YAML does if the location is a text with such front matter: `draft: true`.
+    fn with_syntax_of_location(mut self) -> Self {
+        let DiagnosticData {
+            location: Some(SourceLocation { file, text: Some(text), .. }), advice: Some(advice), ..
+        } = &mut *self.0
+        else {
+            return self;
+        };
+        let is_about_toml = || advice.contains(".toml") || advice.contains("[languages");
+        if advice.contains(" = ") && has_yaml_front_matter(file, text) && !is_about_toml() {
+            *advice = as_yaml(advice);
+        }
         self
     }
 
@@ -232,6 +247,7 @@ impl Diagnostic {
             && location.text.is_none()
         {
             location.text = read_file(&location.file);
+            self = self.with_syntax_of_location();
         }
         let related = std::mem::take(&mut self.0.related);
         self.0.related = related.into_iter().map(|related| related.with_excerpts(read_file)).collect();
@@ -251,6 +267,30 @@ impl Diagnostic {
         let span = self.0.location.as_ref().map_or(Span::default(), |location| location.span);
         (self.file(), span, &self.0.message)
     }
+}
+
+/// Whether a file is a text whose front matter is YAML.
+fn has_yaml_front_matter(file: &str, text: &str) -> bool {
+    let is_text = file.rsplit_once('.').is_some_and(|(_, ending)| ending == "md");
+    is_text && text.trim_start_matches('\u{feff}').trim_start().starts_with("---")
+}
+
+/// Writes `key = value` in advice as `key: value`.
+fn as_yaml(advice: &str) -> String {
+    let mut yaml = String::with_capacity(advice.len());
+    let mut parts = advice.split(" = ").peekable();
+    while let Some(part) = parts.next() {
+        yaml.push_str(part);
+        let ends_with_key = part.ends_with(|c: char| c.is_ascii_lowercase());
+        yaml.push_str(if parts.peek().is_none() {
+            ""
+        } else if ends_with_key {
+            ": "
+        } else {
+            " = "
+        });
+    }
+    yaml
 }
 
 /// Sorts diagnostics by file, range and message, and removes duplicates.

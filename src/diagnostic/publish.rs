@@ -89,7 +89,10 @@ impl Diagnostic {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 "make room on the disk, and build again"
             }
-            std::io::ErrorKind::PermissionDenied => "check that you may write there",
+            std::io::ErrorKind::PermissionDenied => {
+                "check that you may write there: after a build with sudo, give the folder back to your user, such as with \
+                 sudo chown -R $USER public"
+            }
             _ => "check the disk and its permissions, and build again",
         };
         Self::error(format!("{} cannot be written: {error}", file.display()))
@@ -97,9 +100,27 @@ impl Diagnostic {
     }
 
     pub(crate) fn cannot_move_into_output(file: &Path, error: &std::io::Error) -> Self {
-        Self::error(format!("{} cannot be written: {error}", file.display())).with_advice(
-            "the output is a volume of its own, where files move in one by one: part of the new site is there already; \
-             build again to complete it",
+        let cause = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => "give it to your user, or build as its owner, and then ",
+            std::io::ErrorKind::IsADirectory
+            | std::io::ErrorKind::NotADirectory
+            | std::io::ErrorKind::AlreadyExists
+            | std::io::ErrorKind::DirectoryNotEmpty => "move away what is in its place, and then ",
+            _ => "",
+        };
+        Self::error(format!("{} cannot be written: {error}", file.display())).with_advice(format!(
+            "files move into this output one by one, because it is a volume or has files of another user: part of the new \
+             site is there already; {cause}build again to complete it",
+        ))
+    }
+
+    /// Reports a file or folder of others in the output that is where the site needs one of the other kind.
+    pub(crate) fn file_in_the_way(path: &Path) -> Self {
+        let path = path.display();
+        Self::error(format!("{path} is not Kielo's, and the site needs a file or a folder in its place")).with_advice(
+            format!(
+                "move {path} out of the output, or give the page or file of the site another name; nothing was changed"
+            ),
         )
     }
 

@@ -24,6 +24,10 @@ pub(crate) enum Slip {
     SpaceInAddress { address: String },
     /// `[text](file.md "title)`.
     BrokenTitle,
+    /// `[text][label]` without a line that defines the label.
+    UndefinedReference { label: String },
+    /// `[](file.md)`.
+    EmptyLink,
     /// `[text](https://…`.
     UnclosedLink,
     /// `** word **`.
@@ -75,14 +79,28 @@ impl Diagnostic {
             ),
             Slip::SpaceInAddress { address } => {
                 let address = address.trim();
+                let is_path = !address.contains(':');
+                let number: String = address.chars().filter(|c| !c.is_whitespace()).collect();
                 (
                     "this is no link or picture, because its address has a space".to_owned(),
-                    format!("write <{address}>, or rename the file"),
+                    if is_path || address.contains("//") {
+                        format!("write <{address}>, or rename the file")
+                    } else {
+                        format!("write the address without spaces: {number}")
+                    },
                 )
             }
             Slip::BrokenTitle => (
                 "this is no link or picture, because of the quotation marks of its title".to_owned(),
                 "write [text](address \"title\") with two straight marks; a mark inside the title is written \\\"".to_owned(),
+            ),
+            Slip::UndefinedReference { label } => (
+                format!("no line gives the address of `{label}`, so this is no link, and readers see its brackets"),
+                format!("add a line [{label}]: https://…, or write [text](address); \\[ is a plain bracket"),
+            ),
+            Slip::EmptyLink => (
+                "this link has no words, so readers do not see it".to_owned(),
+                "write its words between the brackets: [text](address)".to_owned(),
             ),
             Slip::UnclosedLink => (
                 "this is no link, because its address has no ) at the end".to_owned(),

@@ -1,7 +1,7 @@
 //! Diagnostics about TOML and YAML: syntax, keys and types.
 
 use super::suggestion::suggestion;
-use super::{Diagnostic, Source};
+use super::{Diagnostic, Source, has_yaml_front_matter};
 use crate::table::{Span, looks_like_date};
 
 impl Diagnostic {
@@ -9,10 +9,37 @@ impl Diagnostic {
         Self::error(format!("this is not valid {format}: {message}"))
             .at(source, span)
             .with_advice(match format {
+                "TOML" if source.file.ends_with("terms.toml") => {
+                    "every entry begins with [[tags]], [[categories]] or [[authors]] on a line of its own; below it stand names in \
+                     \"quotes\": fi = \"…\""
+                }
                 "TOML" => "texts stand in \"quotes\", lists in [brackets], and every key on a line of its own: title = \"…\"",
                 "JSON" => "texts and keys stand in \"double quotes\", and commas stand only between two values; JSON has no comments",
                 _ => "keys stand before a colon and a space, with the same indent: title: …; a text with a colon in it needs \"quotes\"",
             })
+    }
+
+    /// Reports YAML that is valid and not meant for front matter, with advice of its own.
+    pub(crate) fn unusable_yaml(source: &Source, span: Span, problem: &str, advice: &str) -> Self {
+        Self::error(problem).at(source, span).with_advice(advice)
+    }
+
+    /// Reports words that YAML takes for a comment. `kept` is the value of the key without them.
+    pub(crate) fn lost_yaml_comment(source: &Source, span: Span, key: &str, (kept, words): (&str, &str)) -> Self {
+        let whole = if kept.is_empty() { words.to_owned() } else { format!("{kept} {words}") };
+        Self::warning(format!("`{words}` is a comment in YAML, and no part of `{key}`")).at(source, span).with_advice(
+            format!(
+                "if it is a part, write quotes around the text: \"{whole}\"; else give the comment a line of its own"
+            ),
+        )
+    }
+
+    /// Reports a word that YAML takes for a name. `whole` is the text with it.
+    pub(crate) fn lost_yaml_name(source: &Source, span: Span, key: &str, whole: &str) -> Self {
+        let sign = whole.get(..1).unwrap_or_default();
+        Self::warning(format!("because of its {sign}, this word is a name in YAML, and no part of `{key}`"))
+            .at(source, span)
+            .with_advice(format!("write quotes around the text: \"{}\"", whole.trim_end()))
     }
 
     pub(crate) fn duplicate_key(source: &Source, span: Span, key: &str) -> Self {
@@ -37,8 +64,27 @@ impl Diagnostic {
 
     pub(crate) fn wrong_type(source: &Source, span: Span, key: &str, expected: &str, found: &str) -> Self {
         let advice = match (expected, found) {
-            ("text", "a whole number" | "a number" | "true or false" | "a date") => {
-                "put quotes around it: \"…\"".to_owned()
+            ("text", "a whole number" | "a number" | "true or false" | "a date") => match key {
+                "prefix" => {
+                    "write the beginning of the addresses in quotes: prefix = \"fi\", or \"\" for none".to_owned()
+                }
+                "post" | "page" | "category" | "tag" | "author" | "year" | "month" => {
+                    format!(
+                        "put quotes around it: {key} = \"…\"; a pattern of addresses begins with /, such as \"/{{slug}}/\""
+                    )
+                }
+                _ => "put quotes around it: \"…\"".to_owned(),
+            },
+            ("text", "a list") => "write one text in quotes, without brackets: \"…\"".to_owned(),
+            ("a table", _) if has_yaml_front_matter(&source.file, &source.text) => {
+                format!("write {key}: on a line of its own, and its keys below it with an indent")
+            }
+            ("a table", _) => format!("write [{key}] on a line of its own, and its keys on the lines below it"),
+            (
+                "a list of tables ([[tags]])" | "a list of tables ([[categories]])" | "a list of tables ([[authors]])",
+                _,
+            ) => {
+                format!("write [[{key}]] with two brackets on a line of its own, and below it the keys of one entry")
             }
             ("true or false", "text") => format!("write it without quotes: {key} = true"),
             _ => format!("give `{key}` {expected}"),
@@ -71,8 +117,13 @@ impl Diagnostic {
     }
 
     pub(crate) fn key_in_params(source: &Source, span: Span, key: &str) -> Self {
-        Self::warning(format!("`{key}` stands below [params], where only the theme reads it"))
+        let (table, advice) = if has_yaml_front_matter(&source.file, &source.text) {
+            ("params:", "write it without an indent, so that it does not belong to params")
+        } else {
+            ("[params]", "move it above [params]: in TOML, everything below a [table] belongs to it")
+        };
+        Self::warning(format!("`{key}` stands below {table}, where only the theme reads it"))
             .at(source, span)
-            .with_advice("move it above [params]: in TOML, everything below a [table] belongs to it")
+            .with_advice(advice)
     }
 }

@@ -17,7 +17,7 @@ mod writer;
 pub(crate) use anchors::without_ids;
 pub(crate) use balance::{HtmlFault, HtmlFaultKind, check_balance};
 pub(crate) use depth::depth;
-pub(crate) use elements::{ends_paragraph, is_block_element, is_void_element};
+pub(crate) use elements::{ends_paragraph, is_block_element, is_html_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::{OwnPage, part_of_page};
 pub(crate) use pieces::{Piece, PieceKind, is_text_element, pieces};

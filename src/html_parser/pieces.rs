@@ -149,9 +149,12 @@ pub(crate) fn end_of_text_element(name: &str, content: &str) -> Option<usize> {
     Some(end)
 }
 
-/// The pieces of HTML with their ranges, in order. The content of an element whose content is text is one text.
+/// The pieces of HTML with their ranges, in order. The content of an element whose content is text is one text. In SVG and
+/// MathML, `<style/>` has none.
 pub(crate) fn pieces(html: &str) -> impl Iterator<Item = (Piece<'_>, Range<usize>)> {
     let mut at = 0;
+    // The number of open elements `svg` and `math`.
+    let mut foreign_depth = 0_usize;
     // The element whose content is text and which the last piece has started.
     let mut text_element: Option<Cow<str>> = None;
     std::iter::from_fn(move || {
@@ -163,8 +166,13 @@ pub(crate) fn pieces(html: &str) -> impl Iterator<Item = (Piece<'_>, Range<usize
             }
             _ => Piece::at_start(rest)?,
         };
-        if piece.kind == PieceKind::StartTag {
-            text_element = Some(piece.name()).filter(|name| is_text_element(name));
+        let is_foreign_root = |piece: &Piece| matches!(&*piece.name(), "svg" | "math");
+        match piece.kind {
+            PieceKind::StartTag if foreign_depth > 0 && piece.is_self_closing() => {}
+            PieceKind::StartTag if is_foreign_root(&piece) => foreign_depth += usize::from(!piece.is_self_closing()),
+            PieceKind::StartTag => text_element = Some(piece.name()).filter(|name| is_text_element(name)),
+            PieceKind::EndTag if is_foreign_root(&piece) => foreign_depth = foreign_depth.saturating_sub(1),
+            _ => {}
         }
         let range = at..at + piece.html.len();
         at = range.end;
@@ -189,6 +197,8 @@ mod tests {
         assert_eq!(split("<style>a<b</style><TITLE></TITLE>"), ["<style>", "a<b", "</style>", "<TITLE>", "</TITLE>"]);
         assert_eq!(split("<a b=\"c>d"), ["<a b=\"c>d"]);
         assert_eq!(split("<a =b c = d/>e"), ["<a =b c = d/>", "e"]);
+        assert_eq!(split("<svg><style/><a></svg>"), ["<svg>", "<style/>", "<a>", "</svg>"]);
+        assert_eq!(split("<svg></svg><svg/><style/><a>"), ["<svg>", "</svg>", "<svg/>", "<style/>", "<a>"]);
         assert_eq!(split("<script><!-- <script></script>"), ["<script>", "<!-- <script></script>"]);
     }
 

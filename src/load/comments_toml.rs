@@ -3,17 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Zoned;
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::Event;
 
+use super::comment_text::sanitized_html;
 use super::document::in_zone;
-use super::markdown::with_autolinked_events;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::html_parser;
 use crate::model::{Comment, CommentCleaner, Discussion};
-use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::{Span, Spanned, Value};
 
 /// The depth of threads. Deeper replies are shown on this level, as in WordPress.
@@ -121,20 +119,6 @@ fn is_valid_id(id: &str) -> bool {
 
 fn is_web_page(url: &str) -> bool {
     strip_http_scheme(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-/// Converts a comment to sanitized HTML. Line breaks stay, because commenters saw them while they wrote. `None` if more than
-/// [`MAX_TEXT_DEPTH`] elements are in each other.
-fn sanitized_html(text: &str, language: &str, autolink: bool, cleaner: &CommentCleaner) -> Option<String> {
-    let events = Parser::new_ext(text, Options::empty()).into_offset_iter();
-    let events = if autolink { with_autolinked_events(text, language, events) } else { events.collect() };
-    let events = events.into_iter().map(|(event, _)| match event {
-        Event::SoftBreak => Event::HardBreak,
-        event => event,
-    });
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, events);
-    (html_parser::depth(&html) <= MAX_TEXT_DEPTH).then(|| cleaner.clean(&html))
 }
 
 /// Nests replies below their parents.

@@ -8,6 +8,7 @@ use super::parse::{parse_toml, parse_yaml};
 use super::site_toml::overlay;
 use super::table_reader::{TableReader, read_toml_file};
 use super::terms_toml::slug;
+use super::yaml_words;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
@@ -99,6 +100,9 @@ impl FrontMatter {
     /// Reads all keys. Returns `None` after a syntax error.
     pub(super) fn read(source: &Source, parts: &SplitDocument, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let table = parts.parse(source).map_err(|errors| diagnostics.extend(errors)).ok()?;
+        if parts.format == FrontMatterFormat::Yaml {
+            yaml_words::report(source, parts.front_matter, &table, diagnostics);
+        }
         let fallback = parts.fallback_span();
         Some(TableReader::read(source, table, diagnostics, |reader| Self {
             folder_keys: folder_keys(reader),
@@ -114,7 +118,7 @@ impl FrontMatter {
             categories: names(reader, "categories"),
             tags: names(reader, "tags"),
             authors: names(reader, "authors"),
-            draft: reader.boolean("draft"),
+            draft: protective_flag(reader, "draft"),
             aliases: aliases(reader),
             guid: guid(reader),
             image: image(reader),
@@ -122,7 +126,7 @@ impl FrontMatter {
             image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
             series: reader.filled_text("series").map(normalized),
-            noindex: reader.boolean("noindex"),
+            noindex: protective_flag(reader, "noindex"),
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
             template: reader.filled_text("template").map(normalized),
             comments: reader.boolean("comments"),
@@ -224,6 +228,15 @@ impl FrontMatter {
 /// Returns the keys among [`FOLDER_KEYS`] that the table has.
 fn folder_keys(reader: &TableReader) -> Vec<&'static str> {
     FOLDER_KEYS.into_iter().filter(|key| reader.has(key)).collect()
+}
+
+/// Reads a flag that keeps a text back. Without a value, as YAML writes `draft:`, it is reported and counts as true.
+fn protective_flag(reader: &mut TableReader, key: &str) -> Option<bool> {
+    if let Some(span) = reader.span_of(key).filter(|_| !reader.has(key)) {
+        reader.report_invalid(key, span, "has no value", &format!("write {key} = true or {key} = false"));
+        return Some(true);
+    }
+    reader.boolean(key)
 }
 
 /// Reads the address of a post on a social network.

@@ -4,6 +4,7 @@
 mod borrowed_parts;
 mod cached_folder;
 mod colours;
+mod comment_text;
 mod comments_toml;
 mod counts_toml;
 mod css_properties;
@@ -37,6 +38,7 @@ mod theme;
 mod theme_ids;
 mod translation;
 mod walk;
+mod yaml_words;
 
 use std::collections::BTreeMap;
 use std::path::Path;

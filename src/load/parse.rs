@@ -262,6 +262,9 @@ fn parse_yaml_value(source: &Source, text: &str, offset: usize) -> Result<Value,
                 .map_or(0, |location| byte_at(&text, location.line() as usize, location.column() as usize));
             let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
             let message = error.without_snippet().to_string();
+            if let Some((problem, advice)) = yaml_problem(&message) {
+                return Err(vec![Diagnostic::unusable_yaml(source, span, problem, advice)]);
+            }
             // The line number in the message counts from the start of the front matter, so it is cut off.
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
@@ -272,6 +275,45 @@ fn parse_yaml_value(source: &Source, text: &str, offset: usize) -> Result<Value,
             Err(vec![Diagnostic::invalid_syntax(source, span, "YAML", message)])
         }
     }
+}
+
+/// Returns the problem and the advice for YAML that the parser reads but does not accept. The limits are its own. Some of its
+/// errors are inside others, so the message tells them apart.
+fn yaml_problem(message: &str) -> Option<(&'static str, &'static str)> {
+    const REPEATS: &str = "write the values out where they are needed, without names such as &a and *a";
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    let (problem, advice) = if has(&["recursion limit", "breached: Depth"]) {
+        (
+            "more than 64 lists and tables are in each other here",
+            "use fewer levels; perhaps a bracket further up has no end",
+        )
+    } else if has(&["breached: Nodes", "breached: Events", "breached: ScalarBytes"]) {
+        ("this YAML has more than 250,000 values, counted each time that one is repeated", REPEATS)
+    } else if has(&["breached", "alias replay", "alias expansion"]) {
+        ("this YAML repeats its values too often", REPEATS)
+    } else if has(&["from_str_multiple", "multiple YAML documents"]) {
+        (
+            "the front matter ends in its middle: in YAML, a line `...` or `---` begins another text",
+            "remove this line; only the line after the last key is ---",
+        )
+    } else if has(&["unknown anchor"]) {
+        ("nothing has the name that the sign * refers to here", "write quotes around a text that begins with *")
+    } else if has(&["recursive references"]) {
+        ("a value is inside itself here", REPEATS)
+    } else if has(&["!!binary", "tag `", "tagged"]) {
+        (
+            "a word that begins with ! says in YAML what the value is, and cannot be read here",
+            "write quotes around the text",
+        )
+    } else if has(&["null into string"]) {
+        (
+            "a key has no name here",
+            "write key: value; quotes around a text let it begin with a question mark or a colon",
+        )
+    } else {
+        return None;
+    };
+    Some((problem, advice))
 }
 
 /// How many quoted texts of one document may continue at the start of a line.

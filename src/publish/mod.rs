@@ -31,7 +31,7 @@ use crate::render::Content;
 use crate::search::{SearchFile, SearchIndexer};
 use manifest::{Manifest, ManifestEntry, OutputStamp, SourceStamp};
 pub use output_folder::OutputFolder;
-use staging::{CarryOverError, FileContent, StagingFolder, SwapError};
+use staging::{CarryOverError, FileContent, MoveError, StagingFolder, SwapError};
 
 /// The changes that a build made to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -341,7 +341,13 @@ impl OutputWriter<'_> {
         let written: Vec<&str> = new.files().filter(|file| !is_unchanged.contains(file)).collect();
         let move_in = |staging: StagingFolder| {
             let moved = staging.move_files_into(self.output, &written, stale, [&self.old.with_files_of(new), new]);
-            moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
+            moved.map_err(|MoveError { path, error, has_begun }| {
+                if has_begun {
+                    Diagnostic::cannot_move_into_output(&path, &error)
+                } else {
+                    Diagnostic::cannot_write_output(&path, &error)
+                }
+            })
         };
         if staging.is_inside(self.output) {
             staging.sync().map_err(cannot_write)?;
@@ -357,6 +363,7 @@ impl OutputWriter<'_> {
             Err(CarryOverError::NotPossible(path)) => {
                 return move_in(staging).map(|()| Some(Diagnostic::output_replaced_file_by_file(&path)));
             }
+            Err(CarryOverError::InTheWay(path)) => return Err(Diagnostic::file_in_the_way(&path)),
             Err(CarryOverError::Failed(path, error)) => return Err(Diagnostic::cannot_write_output(&path, &error)),
         }
         match staging.replace(self.output, &known) {

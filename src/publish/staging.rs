@@ -189,9 +189,12 @@ impl StagingFolder {
             }
             if kind.is_symlink() {
                 let to = fs::read_link(entry.path()).map_err(|error| failed((entry.path().to_owned(), error)))?;
-                files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new)).map_err(failed)?;
+                let linked = files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new));
+                linked.map_err(|(path, error)| CarryOverError::new(entry.path(), path, error))?;
             } else if kind.is_file() {
-                has_copies |= files::link_or_copy(entry.path(), &new).map_err(failed)? == files::Linked::Copied;
+                let linked = files::link_or_copy(entry.path(), &new);
+                let linked = linked.map_err(|(path, error)| CarryOverError::new(entry.path(), path, error))?;
+                has_copies |= linked == files::Linked::Copied;
                 if !have_same_owner(entry.path(), &new).map_err(failed)? {
                     return Err(CarryOverError::NotPossible(entry.path().to_owned()));
                 }
@@ -276,22 +279,23 @@ impl StagingFolder {
         written: &[&str],
         stale: &[&str],
         manifests: [&Manifest; 2],
-    ) -> IoResult<()> {
+    ) -> Result<(), MoveError> {
+        let failed = |has_begun| move |(path, error)| MoveError { path, error, has_begun };
         let [meanwhile, afterwards] = manifests.map(Manifest::to_string);
         let blocks_new_file = |file: &&str| {
             let beside = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
             written.iter().any(|new| beside(new, file) || beside(file, new))
         };
         let (blocking, others): (Vec<&str>, Vec<&str>) = stale.iter().copied().partition(blocks_new_file);
-        files::replace_file(&output.join(MANIFEST_FILE), meanwhile.as_bytes())?;
-        remove_files(output, &blocking)?;
+        files::replace_file(&output.join(MANIFEST_FILE), meanwhile.as_bytes()).map_err(failed(false))?;
+        remove_files(output, &blocking).map_err(failed(true))?;
         let is_page = |file: &&&str| Path::new(file).extension().is_some_and(|ending| ending == "html");
         let (pages, needed): (Vec<&&str>, Vec<&&str>) = written.iter().partition(is_page);
         for file in needed.into_iter().chain(pages) {
-            files::move_file(&self.folder.join(file), &output.join(file))?;
+            files::move_file(&self.folder.join(file), &output.join(file)).map_err(failed(true))?;
         }
-        remove_files(output, &others)?;
-        files::replace_file(&output.join(MANIFEST_FILE), afterwards.as_bytes())
+        remove_files(output, &others).map_err(failed(true))?;
+        files::replace_file(&output.join(MANIFEST_FILE), afterwards.as_bytes()).map_err(failed(true))
     }
 }
 
@@ -337,8 +341,37 @@ pub(super) enum SwapError {
 pub(super) enum CarryOverError {
     /// This file or folder cannot be in another tree: it belongs to another user, or is no file.
     NotPossible(PathBuf),
+    /// This file or folder is where the new tree has something of the other kind.
+    InTheWay(PathBuf),
     /// An operation on this path failed.
     Failed(PathBuf, io::Error),
+}
+
+impl CarryOverError {
+    /// Returns the reason why something of the old tree at `old` has no place in the new tree. The operation failed at `path`.
+    fn new(old: &Path, path: PathBuf, error: io::Error) -> Self {
+        if is_in_the_way(&error) { Self::InTheWay(old.to_owned()) } else { Self::Failed(path, error) }
+    }
+}
+
+/// Whether an operation failed because a file is where a folder is needed, or the other way round.
+fn is_in_the_way(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::AlreadyExists
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::DirectoryNotEmpty
+    )
+}
+
+/// The reason why files could not be moved into an output one by one.
+pub(super) struct MoveError {
+    /// The path at which it failed.
+    pub(super) path: PathBuf,
+    pub(super) error: io::Error,
+    /// Whether files were moved before.
+    pub(super) has_begun: bool,
 }
 
 /// A folder of the old tree.
@@ -359,7 +392,7 @@ impl OldFolder {
         let Self { path, metadata: before, new, .. } = self;
         let failed = |error| CarryOverError::Failed(path.clone(), error);
         if self.is_empty {
-            fs::create_dir_all(new).map_err(failed)?;
+            fs::create_dir_all(new).map_err(|error| CarryOverError::new(path, path.clone(), error))?;
         }
         let Some(mut now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
         let has_other_owner = (before.uid(), before.gid()) != (now.uid(), now.gid());

@@ -154,6 +154,9 @@ pub(super) fn unshown_image_at(
     written: &str,
     route: &Route,
 ) -> Option<Diagnostic> {
+    if route.view.is_page() {
+        return Some(Diagnostic::page_as_image(location, written));
+    }
     let format =
         UnshownFormat::from_file_name(route.file()).filter(|_| image_at_route(context.site, route).is_none())?;
     Some(Diagnostic::image_not_shown(location, written, format.name, format.advice))

@@ -255,7 +255,9 @@ fn content_length(text: &[u8], first: &Tag) -> Option<usize> {
         } else if next.is_ascii_alphabetic() {
             let tag = Tag::read(rest)?;
             at += tag.length;
-            if tag.is_one_of(&RAW_TEXT_ELEMENTS) {
+            if is_foreign && tag.is_self_closing {
+                // It has no content, whatever its name is in HTML.
+            } else if tag.is_one_of(&RAW_TEXT_ELEMENTS) {
                 let length = raw_text_length(&text[at..], tag.name)?;
                 // Raw text in HTML may be markup in SVG, and the other way round.
                 if text[at..at + length].contains(&b'<') && (is_foreign || tag.is(b"script")) {

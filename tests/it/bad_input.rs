@@ -759,3 +759,56 @@ fn missing_cells_of_tables_have_a_limit() {
             .counts("1 error");
     }
 }
+
+#[test]
+fn messages_about_yaml_are_in_the_words_of_its_author() {
+    let text = |front_matter: &str| format!("---\n{front_matter}---\nx\n");
+    for (front_matter, says, advice) in [
+        ("slug: a\n", "this document has no title", "add a line title: \"…\" to the front matter"),
+        ("title: A\ndraft: \"false\"\n", "`draft` must be true or false", "write it without quotes: draft: true"),
+        ("title: A\ndraft:\n", "`draft` has no value", "write draft: true or draft: false"),
+        ("title: A\nnoindex: ~\n", "`noindex` has no value", "write noindex: true or noindex: false"),
+        (
+            "title: *tähti* ja muut\n",
+            "nothing has the name that the sign * refers to",
+            "quotes around a text that begins",
+        ),
+        ("title: A\ntags:\n  - ?\n", "a key has no name here", "write key: value"),
+    ] {
+        let failed = SiteTest::new().file("content/a.md", text(front_matter)).fails();
+        failed.says(says).says(advice);
+    }
+    let failed = SiteTest::new().file("content/a.md", "---\ntitle: A\n...\nx\n").fails();
+    failed.says("the front matter is never closed").says("write --- in the place of the line `...`");
+    let deep = format!("title: A\nparams:\n  a: {}{}\n", "[".repeat(70), "]".repeat(70));
+    let failed = SiteTest::new().file("content/a.md", text(&deep)).fails();
+    failed.says("more than 64 lists and tables are in each other here");
+    let names: Vec<String> =
+        (1..10).map(|level| format!("  a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9))).collect();
+    let bomb = format!("title: A\nparams:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n{}", names.concat());
+    let failed = SiteTest::new().file("content/a.md", text(&bomb)).fails();
+    let failed = failed.says("this YAML").says("write the values out where they are needed");
+    for word in ["Option<", "budget", "Nodes", "from_str"] {
+        assert!(!failed.messages.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn settings_of_another_type_are_told_with_an_example() {
+    let site = |line: &str| SiteTest::new().norwegian_page().setting(line);
+    site("search = 5").fails().says("`search` must be a table").says("write [search] on a line of its own");
+    site("permalinks = \"/x/\"").fails().says("write [permalinks] on a line of its own");
+    let permalinks = SiteTest::new().norwegian_page().tables("[permalinks]\npost = 5");
+    permalinks.fails().says("`post` must be text").says("such as \"/{slug}/\"");
+    let languages = SiteTest::new().norwegian_page().tables("[languages.sv]\ntitle = \"S\"\nprefix = 5");
+    languages.fails().says("`prefix` must be text").says("prefix = \"fi\"");
+    for (terms, advice) in [
+        ("[[tags]\nfi = \"a\"", "every entry begins with [[tags]], [[categories]] or [[authors]]"),
+        ("tags = \"a\"", "write [[tags]] with two brackets on a line of its own"),
+        ("[authors]\nname = \"A\"", "write [[authors]] with two brackets on a line of its own"),
+    ] {
+        SiteTest::new().norwegian_page().file("content/terms.toml", terms).fails().says(advice).counts("1 error");
+    }
+    let text = "---\ntitle: A\nparams: 5\n---\n";
+    SiteTest::new().file("content/a.md", text).fails().says("write params: on a line of its own");
+}

@@ -191,3 +191,32 @@ fn a_comment_may_name_its_language() {
         .fails()
         .says("`norjaksi` is not a language tag");
 }
+
+#[test]
+fn no_word_of_a_comment_is_lost() {
+    let shown = |text: &str| {
+        let comments =
+            format!("[[comments]]\nid = 1\nauthor = \"A\"\ndate = 2026-03-03T09:15:00+02:00\ntext = '''\n{text}'''\n");
+        let site = SiteTest::new().norwegian_page().file("content/a/comments.toml", comments);
+        let built = site.file("content/a/index.md", "+++\ntitle = \"A\"\ndate = 2026-03-02\n+++\n").build();
+        built.is_silent();
+        let page = built.files().into_iter().find(|file| file.starts_with("fi/2026/03/a/index")).expect("the post");
+        built.page(&format!("/{page}")).text
+    };
+    for (text, html) in [
+        ("<Aino> sanoi: List<String> on hyvä", "&lt;Aino&gt; sanoi: List&lt;String&gt; on hyvä"),
+        ("<Aino>\nsanoi", "&lt;Aino&gt;\nsanoi"),
+        ("Map<Object> ja </nimi>", "Map&lt;Object&gt; ja &lt;/nimi&gt;"),
+        ("hyvä[^1]\n\n[^1]: viite", "hyvä[^1]</p>\n<p>[^1]: viite"),
+        ("a\n\n[1]: https://a.example", "[1]: "),
+        ("a <?php echo ?> b", "&lt;?php echo ?&gt;"),
+        ("# Otsikko\nteksti", "<strong>Otsikko</strong></p>\n<p>teksti"),
+        ("<table><tr><th>Otsikko</th><td>solu</td></tr></table>", "Otsikko solu"),
+        ("![Sana](https://a.example/k.png) <img src=\"x\" alt=\"Toinen\">", "<p>Sana Toinen</p>"),
+        ("<b>lihava</b> <script>x</script><font color=red>f</font>", "<b>lihava</b> f"),
+        ("[a][1]\n\n[1]: https://a.example", "<p><a href=\"https://a.example\" rel=\"nofollow ugc\">a</a></p>"),
+    ] {
+        let page = shown(text);
+        assert!(page.contains(html), "{text}: {}", &page[page.find("id=\"comment").unwrap_or(0)..]);
+    }
+}

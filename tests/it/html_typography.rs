@@ -159,3 +159,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_empty_style_in_a_drawing_ends_no_typography() {
+    for empty in ["<style/>", "<script/>", "<title/>", "<STYLE />"] {
+        let svg = format!("<svg width=\"9\" height=\"9\">\n{empty}\n<path d=\"M0 0\"/>\n</svg>\n\nToinen \"kappale\".");
+        SiteTest::new().norwegian_page().post("a", "A", &svg).build().page("/fi/2026/03/a/").has("Toinen ”kappale”.");
+    }
+}

@@ -675,3 +675,14 @@ fn images_that_cannot_be_cleaned_are_named_if_they_have_metadata() {
         }
     }
 }
+
+#[test]
+fn a_page_is_no_picture() {
+    let site = || SiteTest::new().norwegian_page().post("b", "B", "x");
+    for text in ["![x](2026-03-02-b.md)", "![x](/fi/)", "![x](/fi/2026/03/b/)"] {
+        let failed = site().file("content/2026-03-03-a.md", format!("+++\ntitle = \"A\"\n+++\n{text}\n")).fails();
+        failed.says("is a page and no picture").says("[text](page.md)").counts("1 error");
+    }
+    let text = "+++\ntitle = \"A\"\nimage = \"2026-03-02-b.md\"\n+++\n";
+    site().file("content/2026-03-03-a.md", text).fails().says("is a page and no picture");
+}

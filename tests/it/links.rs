@@ -150,3 +150,14 @@ fn addresses_without_their_beginning() {
         .says("for an address on another site, write https://www.example.com")
         .says("for an e-mail address, write mailto:aino@blogi.example");
 }
+
+#[test]
+fn addresses_of_the_sixth_version_keep_their_brackets() {
+    let text = "[a](https://[2001:db8::1]/a[b]) ![c](http://[::ffff:1.2.3.4]:8080/k.png) [d](https://a.example/[e])";
+    let built = SiteTest::new().norwegian_page().post("a", "A", text).build();
+    built
+        .page("/fi/2026/03/a/")
+        .has("href=\"https://[2001:db8::1]/a%5Bb%5D\"")
+        .has("src=\"http://[::ffff:1.2.3.4]:8080/k.png\"")
+        .has("href=\"https://a.example/%5Be%5D\"");
+}

@@ -58,7 +58,7 @@ fn names_of_addresses_that_no_link_has_are_told() {
     );
     // Comments, and a list of addresses that was pasted twice.
     is_silent("[//]: # (sana)\n[//]: # (toinen)\n[comment]: <> (kolmas)");
-    is_silent("[a], [b][A] ja [][c].\n\n[a]: https://a.example\n[c]: https://c.example 'c'\n\n[a]: https://a.example");
+    is_silent("[a], [b][A] ja [d][c].\n\n[a]: https://a.example\n[c]: https://c.example 'c'\n\n[a]: https://a.example");
     is_silent("\\[Aino]: Terve!\n\n[Aino]: Hei vaan.\n\n```text\n[a]: b\n```\n\n<pre>\n[a]: b\n</pre>");
 }
 
@@ -133,4 +133,64 @@ fn messages_name_the_address_and_not_the_title() {
         .post("a", "A", "[hukka.md](hukka.md \"hukka.md\") ja\n![k.png](k.png \"k.png\") ja\n\n<p>/b/ <a href=\"/b/\" title=\"/b/\">\"b\"</a></p>")
         .fails();
     failed.says("2026-03-02-a.md:5:12]").says("2026-03-02-a.md:6:10]").says("2026-03-02-a.md:8:17]");
+}
+
+#[test]
+fn words_that_yaml_leaves_out_are_told() {
+    let built = |front_matter: &str| {
+        let text = format!("---\ndate: 2026-03-02\nslug: a\n{front_matter}---\nYksi\n");
+        SiteTest::new().norwegian_page().file("content/a.md", text).build()
+    };
+    for (front_matter, place, says, advice) in [
+        (
+            "title: Osa #1 alkaa\n",
+            "4:12",
+            "`#1 alkaa` is a comment in YAML, and no part of `title`",
+            "\"Osa #1 alkaa\"",
+        ),
+        ("title: A\nauthors: Aino # ja Eero\n", "5:15", "`# ja Eero` is a comment", "\"Aino # ja Eero\""),
+        ("title: A\ntags:\n  - yksi\n  - a #b\n", "7:7", "`#b` is a comment in YAML", "\"a #b\""),
+        ("title: A\r\nseries: #1\r\n", "5:9", "`#1` is a comment in YAML, and no part of `series`", "\"#1\""),
+        ("title: A\nparams:\n  lause: Osa yksi #1\n", "6:19", "no part of `lause`", "\"Osa yksi #1\""),
+        ("title: A\ndescription: Yksi\n  kaksi #kolme\n", "6:9", "`#kolme` is a comment", "kaksi #kolme\""),
+        ("title: &Co ja muut\n", "4:8", "because of its &, this word is a name in YAML", "\"&Co ja muut\""),
+        ("title: A\ntags:\n  - !huom b\n", "6:5", "because of its !, this word is a name", "\"!huom b\""),
+    ] {
+        let built = built(front_matter);
+        built.says(&format!("[content/a.md:{place}]")).says(says).says(advice).says("1 warning");
+    }
+    for front_matter in [
+        "# Otsikko\ntitle: 'Osa #1' # yksi\n",
+        "title: C# ja F#\ntags: [a, \"#b\"] # kaksi\n# - c\n",
+        "title: A\ndescription: |\n  Osa #1\n  &Co\n",
+        "title: &t Sama\ndescription: *t\n",
+        "title: !!str 2026\n",
+        "title: A\ntemplate: post.html #oma\nparams:\n  vari: red #ff0000\n  kuva: # ei vielä\n",
+        "title: A & B! #\n",
+    ] {
+        built(front_matter).is_silent();
+    }
+}
+
+#[test]
+fn an_escaped_bracket_behind_brackets_is_text() {
+    let definition = "\n\n[id]: https://a.example\n[toinen][id]";
+    assert!(content(&format!("Teksti [link]\\[id] loppu.{definition}")).contains("<p>Teksti [link][id] loppu.</p>"));
+    assert!(content(&format!("> - *[a]\\[id]* ja ![b]\\[id]{definition}")).contains("[a][id]</em> ja ![b][id]"));
+    assert!(content("[a][b\\[c]\n\n[b\\[c]: https://a.example").contains("<a href=\"https://a.example\">a</a>"));
+}
+
+#[test]
+fn links_without_address_or_words_are_told() {
+    const RAW: &str = "so this is no link, and readers see its brackets";
+    warns("Katso [Teksti][puuttuu] ja [*muu*][Tämä puuttuu].", &[("5:15", RAW), ("5:35", RAW)]);
+    warns("[Teksti][] ja ![][kuva] ja [Lue *lisää*][]", &[("5:9", "`Teksti`"), ("5:18", "`kuva`")]);
+    warns("> - ![Kuva][1]\n\n[Muu][2]\n\n[2]: https://a.example", &[("5:12", RAW)]);
+    warns("Sana [](https://a.example) ja [ ](https://b.example)", &[("5:6", "has no words"), ("5:31", "has no words")]);
+    warns("[Soita](tel:+358 40 123)", &[("5:9", "because its address has a space")]);
+    warns("[Soita](<tel:+358 40 123>)", &[("5:9", "not every telephone")]);
+    warns("<a href=\"tel:+358 40 123\">Soita</a>", &[("5:10", "not every telephone")]);
+    is_silent(
+        "a[i][j], [1][2], `[a][b]`, [a]\\[b], \\[a][b], [a] [b], [toc][/toc], [Soita](tel:+35840123)\n\n[![Kuva](https://a.example/k.png)](https://a.example)",
+    );
 }

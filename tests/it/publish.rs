@@ -498,3 +498,15 @@ fn a_list_of_addresses_replaces_only_a_list() {
     site.command(["build", "--write-addresses", file.to_str().unwrap()]).says("is no list of addresses");
     assert_eq!(fs::read(&file).unwrap(), before);
 }
+
+#[test]
+fn what_is_in_the_way_of_the_site_is_named() {
+    for (own, file) in [
+        ("public/vaihto/oma.txt", "static/vaihto"),
+        ("public/ab", "static/ab/c.txt"),
+        ("public/ab/oma/x.txt", "static/ab/oma"),
+    ] {
+        let failed = SiteTest::new().norwegian_page().file(own, "oma").file(file, "x").fails();
+        failed.says(&format!("{own} is not Kielo's, and the site needs a file or a folder")).says("out of the output");
+    }
+}

@@ -1,5 +1,5 @@
 //! Parses Markdown. A colon at the beginning of a line marks a definition only if a space follows it: `:) Aino` is text. So
-//! are braces at the end of a heading without attributes: `## The set {a, b}`.
+//! are braces at the end of a heading without attributes, `## The set {a, b}`, and an escaped bracket behind brackets.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,6 +14,12 @@ const COLON: char = '\u{1a}';
 
 /// Stands for the last brace of a heading without attributes, like [`COLON`].
 const BRACE: char = '\u{19}';
+
+/// Stands for a backslash before a bracket that the parser overlooks: `[text]\[label]`. It is left out.
+const BACKSLASH: char = '\u{18}';
+
+/// Stands for the bracket behind such a backslash.
+const BRACKET: char = '\u{17}';
 
 /// How often a text is parsed again: a colon that was inside a wrong definition can be the next one.
 const MAX_PASSES: usize = 4;
@@ -95,7 +101,7 @@ fn parse_once(text: &str, options: Options) -> ParsedMarkdown<'_> {
 }
 
 /// Returns the positions of signs that the parser took for marks, and what is to replace them: colons of definitions that no
-/// space follows, and the last brace of headings without attributes.
+/// space follows, the last brace of headings without attributes, and escaped brackets of labels.
 fn signs_of_text(text: &str, events: &Events) -> Vec<(usize, char)> {
     let has_braces = text.contains('{');
     let mut signs = Vec::new();
@@ -106,6 +112,16 @@ fn signs_of_text(text: &str, events: &Events) -> Vec<(usize, char)> {
                 let colon = text[range.clone()].find(':').map(|at| range.start + at);
                 let is_text = |at: &usize| !text[at + 1..].starts_with([' ', '\t']);
                 signs.extend(colon.filter(is_text).map(|at| (at, COLON)));
+            }
+            Event::Start(
+                Tag::Link { link_type: LinkType::Reference, .. } | Tag::Image { link_type: LinkType::Reference, .. },
+            ) => {
+                let label = text[range.clone()].rfind("]\\[").map(|at| range.start + at);
+                let is_label = |at: &usize| !text[at + 3..range.end].contains('[');
+                if let Some(at) = label.filter(is_label) {
+                    signs.extend([(at + 1, BACKSLASH), (at + 2, BRACKET)]);
+                }
+                content_end = content_end.max(range.start);
             }
             Event::Start(Tag::Heading { .. }) => content_end = range.start,
             Event::End(TagEnd::Heading(_)) if has_braces => {
@@ -122,8 +138,11 @@ fn signs_of_text(text: &str, events: &Events) -> Vec<(usize, char)> {
 /// Puts the signs back.
 fn restored(event: Event<'static>) -> Event<'static> {
     let text = |text: CowStr<'static>| {
-        let is_changed = text.contains([COLON, BRACE]);
-        if is_changed { CowStr::from(text.replace(COLON, ":").replace(BRACE, "}")) } else { text }
+        if !text.contains([COLON, BRACE, BACKSLASH, BRACKET]) {
+            return text;
+        }
+        let text = text.replace(COLON, ":").replace(BRACE, "}");
+        text.replace(BACKSLASH, "").replace(BRACKET, "[").into()
     };
     match event {
         Event::Text(words) => Event::Text(text(words)),

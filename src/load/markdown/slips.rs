@@ -74,6 +74,9 @@ impl SlipReader<'_> {
                         Tag::Paragraph => self.paragraph(range),
                         Tag::List(Some(first)) => self.list(*first, tokens, index),
                         Tag::Link { dest_url, link_type, .. } if *link_type != LinkType::Email => {
+                            if is_empty_link(&tokens[index + 1..]) {
+                                self.report(range.clone(), Slip::EmptyLink);
+                            }
                             let place = || range_of_target(self.body, tokens, index);
                             self.address(dest_url, place, *link_type == LinkType::Autolink);
                         }
@@ -270,7 +273,11 @@ impl SlipReader<'_> {
                     continue;
                 };
                 let address = &inside[..length];
-                let is_address = address.trim().contains(char::is_whitespace) && address.contains(['.', '/', '#']);
+                let is_number = ["tel:", "sms:"]
+                    .iter()
+                    .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+                let is_address =
+                    address.trim().contains(char::is_whitespace) && (is_number || address.contains(['.', '/', '#']));
                 if is_address && address.contains(['"', '\'', '”', '“', '„', '«', '’']) {
                     self.report(start + at + 2..start + at + 2 + length, Slip::BrokenTitle);
                     from = at + 2 + length;
@@ -280,6 +287,13 @@ impl SlipReader<'_> {
                         Slip::SpaceInAddress { address: address.to_owned() },
                     );
                     from = at + 2 + length;
+                }
+            } else if let Some(inside) = rest.strip_prefix("][") {
+                let length = inside.find(']').unwrap_or(0);
+                if let Some(label) = reference_label(&text[..at], &inside[..length]) {
+                    let label = label.to_owned();
+                    self.report(start + at + 1..start + at + 2 + length + 1, Slip::UndefinedReference { label });
+                    from = at + 2 + length + 1;
                 }
             } else if let Some(inside) = rest.strip_prefix("] (") {
                 let length = inside.find(')').unwrap_or(0);
@@ -321,6 +335,31 @@ impl SlipReader<'_> {
             }
         }
     }
+}
+
+/// Whether a link has nothing that readers could press. `tokens` follow its start.
+fn is_empty_link(tokens: &[(Token, Range<usize>)]) -> bool {
+    let is_blank = |token: &Token| match token {
+        Token::Event(Event::Text(text)) => text.trim().is_empty(),
+        Token::Event(Event::SoftBreak | Event::HardBreak) => true,
+        _ => false,
+    };
+    let mut content = tokens.iter().map(|(token, _)| token).take(MAX_TOKENS).skip_while(|token| is_blank(token));
+    matches!(content.next(), Some(Token::Event(Event::End(TagEnd::Link))))
+}
+
+/// Returns the label of brackets that are certainly meant as a link: `[words][label]`, `[words][]`. `before` ends with the words.
+/// A table of a program, such as `a[i][j]`, is none, nor are the numbers of notes.
+fn reference_label<'a>(before: &'a str, label: &'a str) -> Option<&'a str> {
+    let open = before.rfind('[');
+    let words = open.map_or("", |open| &before[open + 1..]);
+    let label = if label.is_empty() { words } else { label };
+    let is_label = label.contains(char::is_alphanumeric) && !label.starts_with(['^', '/']);
+    let is_free = open.map_or(before.is_empty(), |open| {
+        !before[..open].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | ')' | '\\' | '_'))
+            && (words.contains(char::is_alphabetic) || before[..open].ends_with('!'))
+    });
+    (is_label && is_free).then_some(label)
 }
 
 /// Whether a text between brackets is certainly the target of a link.

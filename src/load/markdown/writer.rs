@@ -543,7 +543,7 @@ impl<'a> HtmlWriter<'a> {
         } else if kind == LinkType::Email || is_external_url(target) {
             self.html.push_str(" href=\"");
             self.html.push_str(if kind == LinkType::Email { "mailto:" } else { "" });
-            _ = escape_href(&mut self.html, target);
+            href_into(&mut self.html, target);
             self.html.push('"');
         } else {
             self.placeholder(&range, PlaceholderKind::Link((&**target).into()));
@@ -568,7 +568,7 @@ impl<'a> HtmlWriter<'a> {
         let is_component = self.start_component(TextElement::Image, (at, &range), arguments);
         if is_external_url(target) {
             self.html.push_str("<img src=\"");
-            _ = escape_href(&mut self.html, target);
+            href_into(&mut self.html, target);
             self.html.push_str("\" alt=\"");
             attribute_into(&mut self.html, alt);
             self.html.push('"');
@@ -717,4 +717,20 @@ pub(super) fn escape_into(html: &mut String, text: &str) {
 /// Escapes the value of an attribute.
 pub(super) fn attribute_into(html: &mut String, text: &str) {
     _ = escape_html(&mut *html, text);
+}
+
+/// Writes an address as the value of an attribute. The brackets around an IPv6 address stay: `https://[2001:db8::1]/`.
+fn href_into(html: &mut String, address: &str) {
+    let host = address.find("://[").map(|at| at + "://".len());
+    let end = host.and_then(|start| Some(start + address[start..].find(']')? + 1));
+    let is_ip = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '[' | ']');
+    // Writing to a String cannot fail.
+    _ = match (host, end) {
+        (Some(start), Some(end)) if address[start..end].chars().all(is_ip) => {
+            _ = escape_href(&mut *html, &address[..start]);
+            html.push_str(&address[start..end]);
+            escape_href(html, &address[end..])
+        }
+        _ => escape_href(html, address),
+    };
 }
