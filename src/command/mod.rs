@@ -18,6 +18,8 @@ mod serve;
 mod site_arguments;
 mod source_file;
 mod theme;
+mod theme_new;
+mod theme_show;
 mod translations;
 mod unlinked_files;
 

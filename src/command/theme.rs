@@ -1,4 +1,4 @@
-//! `kielo theme check`: reads the templates of the site's theme, and renders the site's pages with them.
+//! The commands of `kielo theme`. `kielo theme check` reads the templates of the site's theme, and renders the site's pages with them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::print;
+use super::{print, theme_new, theme_show};
 use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
@@ -24,6 +24,8 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(CheckArguments),
+    New(theme_new::Arguments),
+    Show(theme_show::Arguments),
 }
 
 /// Find values that templates ask for and no page has, and templates that nothing uses.
@@ -40,7 +42,14 @@ fn is_about_theme(diagnostic: &Diagnostic) -> bool {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Command::Check(arguments) = &arguments.command;
+    match &arguments.command {
+        Command::Check(arguments) => check(arguments),
+        Command::New(arguments) => theme_new::run(arguments),
+        Command::Show(arguments) => theme_show::run(arguments),
+    }
+}
+
+fn check(arguments: &CheckArguments) -> ExitCode {
     let root = arguments.root.clone();
     let output = root.join(OUTPUT_FOLDER);
     let options = Options { root, output, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };

@@ -72,6 +72,39 @@ impl Diagnostic {
         )
     }
 
+    pub(crate) fn invalid_theme_name(name: &str) -> Self {
+        Self::error(format!("`{name}` cannot be the name of a theme"))
+            .with_advice("use the letters a to z, digits, - and _, such as in oma-teema")
+    }
+
+    pub(crate) fn cannot_write_theme(name: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("themes/{name} cannot be written: {error}"))
+            .with_advice("check the disk and its permissions")
+    }
+
+    pub(crate) fn unknown_file_of_theme(name: &str, known: &[&str]) -> Self {
+        let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        Self::error(format!("the theme has no file `{name}`"))
+            .with_advice(format!("{near}`kielo theme show` lists all files of the theme"))
+    }
+
+    pub(crate) fn theme_file_without_text(name: &str) -> Self {
+        Self::error(format!("`{name}` is not a text"))
+            .with_advice("`kielo theme show` prints templates, style sheets and scripts")
+    }
+
+    pub(crate) fn theme_needs_newer_kielo(source: &Source, span: Span, needed: &str, own: &str) -> Self {
+        Self::error(format!("the theme needs Kielo {needed} or later, and this is Kielo {own}"))
+            .at(source, span)
+            .with_advice("install a later version of Kielo, or an earlier one of the theme")
+    }
+
+    pub(crate) fn invalid_kielo_version(source: &Source, span: Span, written: &str) -> Self {
+        Self::error(format!("`{written}` is not a version"))
+            .at(source, span)
+            .with_advice("write it with dots, such as min_kielo = \"0.1.0\"")
+    }
+
     pub(crate) fn unused_template(source: &Source, name: &str) -> Self {
         Self::warning(format!("nothing uses the template `{name}`"))
             .at(source, Span::default())

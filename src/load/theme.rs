@@ -14,7 +14,7 @@ use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
 use super::strings::{StringsFile, UsedStrings};
 use super::stylesheet::StyleSheetSource;
-use super::table_reader::read_toml_file;
+use super::table_reader::{TableReader, read_toml_file};
 use super::theme_ids::theme_ids;
 use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
@@ -379,9 +379,37 @@ fn switches_schemes(theme: &Theme, sheets: &[StyleSheetSource]) -> bool {
         || scripts.into_iter().any(|text| text.contains(SCHEME_ATTRIBUTE) || text.contains("dataset.scheme"))
 }
 
+/// Checks that the program is not older than the theme needs.
+fn min_kielo(reader: &mut TableReader) {
+    let Some(needed) = reader.filled_text("min_kielo") else { return };
+    let own = env!("CARGO_PKG_VERSION");
+    match (version(&needed.value), version(own)) {
+        (Some(least), Some(have)) if least > have => {
+            reader.report(|source| Diagnostic::theme_needs_newer_kielo(source, needed.span, &needed.value, own));
+        }
+        (None, _) => reader.report(|source| Diagnostic::invalid_kielo_version(source, needed.span, &needed.value)),
+        _ => {}
+    }
+}
+
+/// Returns the numbers of a version such as `0.1.0`. Missing ones are zero.
+fn version(written: &str) -> Option<[u32; 3]> {
+    let mut numbers = [0; 3];
+    for (index, part) in written.split('.').enumerate() {
+        *numbers.get_mut(index)? = part.parse().ok()?;
+    }
+    Some(numbers)
+}
+
 fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeToml> {
     read_toml_file(source, diagnostics, |reader| {
-        reader.text("name");
+        // These are for the people who use the theme.
+        for key in ["name", "description", "license"] {
+            reader.text(key);
+        }
+        reader.texts("authors");
+        reader.filled_address("homepage");
+        min_kielo(reader);
         reader.table("pictures", |presets| presets::read(presets, images));
         ThemeToml {
             extends: reader

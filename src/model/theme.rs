@@ -49,6 +49,16 @@ impl Theme {
         self.template_names().any(|own| own == name)
     }
 
+    /// Returns the template of a name without a theme, of the nearest theme that has it.
+    #[must_use]
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        let of_theme = |theme: &str| {
+            let name = format!("{theme}/{name}");
+            self.templates.iter().find(|template| template.name == name)
+        };
+        self.chain.iter().find_map(|theme| of_theme(theme))
+    }
+
     /// Returns the names of the templates of the theme and of those it extends, without the names of the themes. Names of
     /// overridden templates occur more than once.
     pub fn template_names(&self) -> impl Iterator<Item = &str> {

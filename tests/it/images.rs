@@ -493,7 +493,7 @@ fn the_preview_makes_what_a_browser_asks_for() {
 #[test]
 fn there_is_a_colour_for_every_tone() {
     let sheet =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kielo/static/style.css")).unwrap();
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kielo/static/content.css")).unwrap();
     for channel in ["r", "g", "b"] {
         // A level of 0 is what the colour begins with.
         for level in 1..4 {

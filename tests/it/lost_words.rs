@@ -188,7 +188,7 @@ fn links_without_address_or_words_are_told() {
     warns("> - ![Kuva][1]\n\n[Muu][2]\n\n[2]: https://a.example", &[("5:12", RAW)]);
     warns("Sana [](https://a.example) ja [ ](https://b.example)", &[("5:6", "has no words"), ("5:31", "has no words")]);
     warns("[Soita](tel:+358 40 123)", &[("5:9", "because its address has a space")]);
-    warns("[Soita](<tel:+358 40 123>)", &[("5:9", "not every telephone")]);
+    warns("[Soita](<tel:+358 40 123>)", &[("5:10", "not every telephone")]);
     warns("<a href=\"tel:+358 40 123\">Soita</a>", &[("5:10", "not every telephone")]);
     is_silent(
         "a[i][j], [1][2], `[a][b]`, [a]\\[b], \\[a][b], [a] [b], [toc][/toc], [Soita](tel:+35840123)\n\n[![Kuva](https://a.example/k.png)](https://a.example)",

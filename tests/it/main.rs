@@ -118,6 +118,7 @@ mod template_functions;
 mod text_elements;
 mod theme_from_scratch;
 mod theme_mistakes;
+mod theme_new;
 mod themes;
 mod tidy;
 mod together;
