@@ -133,8 +133,8 @@ fn write_new(path: &Path, content: &[u8], permissions: Option<Permissions>) -> i
     file.sync_all()
 }
 
-/// Renames a file. Fails if the new name is taken.
-fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+/// Renames a file or folder. Fails if the new name is taken.
+pub(super) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // An older file system: a link fails as well if the name is taken.
         Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => match fs::hard_link(from, to) {

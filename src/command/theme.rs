@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::{print, theme_new, theme_show};
+use super::{print, theme_install, theme_new, theme_show};
 use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
@@ -24,6 +24,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(CheckArguments),
+    Install(theme_install::Arguments),
     New(theme_new::Arguments),
     Show(theme_show::Arguments),
 }
@@ -44,6 +45,7 @@ fn is_about_theme(diagnostic: &Diagnostic) -> bool {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
+        Command::Install(arguments) => theme_install::run(arguments),
         Command::New(arguments) => theme_new::run(arguments),
         Command::Show(arguments) => theme_show::run(arguments),
     }

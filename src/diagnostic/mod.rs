@@ -30,6 +30,7 @@ mod templates;
 mod terminal_text;
 mod terms;
 mod theme;
+mod theme_package;
 mod translations;
 
 use std::borrow::Cow;

@@ -235,8 +235,13 @@ impl ThemeFolder {
     }
 }
 
+/// Whether the program contains a theme of this name.
+pub(crate) fn is_built_in_theme(name: &str) -> bool {
+    BUILT_IN.get_dir(name).is_some()
+}
+
 /// Whether a file in a theme's folder belongs to the theme. Other files, such as a README, are ignored.
-fn is_theme_file(path: &str) -> bool {
+pub(crate) fn is_theme_file(path: &str) -> bool {
     path == "theme.toml"
         || ["static/", "fonts/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
 }

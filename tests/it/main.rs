@@ -116,6 +116,7 @@ mod svg_tricks;
 mod taxonomies;
 mod template_functions;
 mod text_elements;
+mod theme_commands;
 mod theme_from_scratch;
 mod theme_mistakes;
 mod theme_new;

@@ -1,0 +1,59 @@
+//! Diagnostics about themes that are shared: folders and archives that are installed.
+
+use std::fmt;
+use std::path::Path;
+
+use super::{Diagnostic, counted};
+
+impl Diagnostic {
+    /// Reports a path that is neither a folder nor a zip archive.
+    pub(crate) fn no_theme_package(path: &Path, problem: impl fmt::Display) -> Self {
+        Self::error(format!("no theme can be read from {}: {problem}", path.display()))
+            .with_advice("name the folder of a theme, or a zip archive of it")
+    }
+
+    /// Reports a folder or archive without templates. `program` is the one whose themes look like this.
+    pub(crate) fn not_a_theme(path: &Path, program: Option<&str>) -> Self {
+        let problem = format!("{} is no theme for Kielo: it has neither theme.toml nor templates/", path.display());
+        Self::error(problem).with_advice(match program {
+            Some(program) => format!("it looks like a theme for {program}, whose templates are written in another way"),
+            None => "name the folder that theme.toml is in".to_owned(),
+        })
+    }
+
+    /// Reports a name in an archive that leads out of the theme's folder, or that no file can have.
+    pub(crate) fn unsafe_name_in_archive(path: &Path, name: &[u8]) -> Self {
+        let name = name.escape_ascii();
+        Self::error(format!("{} contains a file `{name}`, and no theme can have that name", path.display()))
+            .with_advice("ask who packed it for another archive: names are UTF-8 and stay inside of the theme's folder")
+    }
+
+    pub(crate) fn theme_package_too_large(path: &Path, files: usize, megabytes: u64) -> Self {
+        let files = counted(files, "file", "files");
+        Self::error(format!("{} is larger than a theme may be: {files}, or {megabytes} MB", path.display()))
+            .with_advice("remove what does not belong to the theme; pictures of a site go into the site")
+    }
+
+    /// Reports a name that no folder in `themes/` can have.
+    pub(crate) fn invalid_folder_of_theme(name: &str) -> Self {
+        Self::error(format!("`{name}` cannot be the name of a theme's folder"))
+            .with_advice("choose another with --name NAME: letters, digits and hyphens")
+    }
+
+    /// Reports a theme that would take the place of one that is part of the program.
+    pub(crate) fn name_of_built_in_theme(name: &str) -> Self {
+        Self::error(format!("a theme `{name}` is part of Kielo, and this one would take its place"))
+            .with_advice("choose another name with --name NAME")
+    }
+
+    pub(crate) fn theme_is_installed(name: &str) -> Self {
+        Self::error(format!("there is a folder themes/{name} already, and it stays as it is"))
+            .about_file(&format!("themes/{name}"))
+            .with_advice("move or remove it first, or install the theme under another name with --name NAME")
+    }
+
+    pub(crate) fn theme_not_written(name: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("themes/{name} cannot be written: {error}"))
+            .with_advice("check that the site's folder may be written to and that the disk has room")
+    }
+}
