@@ -71,12 +71,24 @@ impl Diagnostic {
             .with_advice("add a line slug = \"…\" of letters a–z, digits and hyphens")
     }
 
-    /// Reports two texts for one front page, each with the place of its title.
-    pub(crate) fn two_home_texts(first: (&str, Span), second: (&str, Span)) -> Self {
-        Self::error(format!("{} and {} are both the text of one front page", first.0, second.0))
+    /// Reports two texts for one front page or term, each with the place of its title.
+    pub(crate) fn two_texts_of_list(list: &str, first: (&str, Span), second: (&str, Span)) -> Self {
+        Self::error(format!("{} and {} are both the text of one {list}", first.0, second.0))
             .in_file(second.0, second.1)
             .with_advice("remove one of them, or give it a slug to make it an ordinary page")
             .with_related(Self::note("the other one is here").in_file(first.0, first.1))
+    }
+
+    /// Reports a text of a term that no post has. `known` are the terms of its kind and language.
+    pub(crate) fn text_without_term((file, span): (&str, Span), (kind, name): (&str, &str), known: &[String]) -> Self {
+        let similar = nearest(name, known);
+        let advice = match similar {
+            Some(similar) => format!("did you mean `{similar}`? The title of such a text is the name of the {kind}"),
+            None => format!("name the {kind} in a post; the title of such a text is the name of the {kind}"),
+        };
+        Self::warning(format!("no post has the {kind} `{name}`, so readers do not see this text"))
+            .in_file(file, span)
+            .with_advice(advice)
     }
 
     /// Reports a key in the defaults of a folder whose value every text has for itself.

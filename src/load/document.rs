@@ -15,9 +15,9 @@ use super::named_files::named_files;
 use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, SlugStyle, canonical_tag};
+use crate::language::{Language, SlugStyle, canonical_tag, normalize_name};
 use crate::model::{
-    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, TextElements, ThemeIds, TranslatedFrom,
+    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, Taxonomy, TextElements, ThemeIds, TranslatedFrom,
     translation_key,
 };
 use crate::table::{DateValue, Span, Spanned};
@@ -161,11 +161,13 @@ fn document(
         language: Arc::clone(title_typography.as_ref().unwrap_or(&typesetting.language)),
         ..typesetting.clone()
     };
+    let is_of_list = date.is_none() && !is_slug_written;
+    let term_text = term_text(&name.location, &title.value).filter(|_| is_of_list);
     let title = Spanned::new(title_typesetting.typeset_plain(&title.value).into_owned(), title.span);
     let plain = |text: Option<String>| text.map(|text| typesetting.typeset_plain(&text).into_owned());
-    let is_home_text = name.location == "index" && name.bundle.is_none() && date.is_none() && !is_slug_written;
     let document = Document {
-        is_home_text,
+        is_home_text: is_of_list && name.location == "index" && name.bundle.is_none(),
+        term_text,
         file: Arc::clone(&source.file),
         language,
         title,
@@ -204,6 +206,13 @@ fn document(
         inherited: Vec::new(),
     };
     (document, typesetting)
+}
+
+/// Returns the term that a document at a logical path, such as `terms/categories/some`, is the text of. Its title names it.
+fn term_text(logical_path: &str, title: &str) -> Option<(Taxonomy, String)> {
+    let (folder, name) = logical_path.strip_prefix("terms/")?.split_once('/')?;
+    let taxonomy = Taxonomy::ALL.into_iter().find(|known| known.plural() == folder && !name.contains('/'))?;
+    Some((taxonomy, normalize_name(title).trim().to_owned()))
 }
 
 /// Returns the slugs by the rules that Kielo had before it followed all of WordPress's rules, if any is different. Each

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::site_toml::fediverse;
+use super::site_toml::{fediverse, overlay};
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::is_absolute;
 use crate::config::{Config, LanguageId};
@@ -30,13 +30,16 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
     let parent = if taxonomy == Taxonomy::Category { reader.filled_text("parent").map(normalized) } else { None };
     let shared_name = if is_person { reader.filled_text("name").map(normalized) } else { None };
     let homepage = if is_person { reader.filled_address("url").map(|url| url.value) } else { None };
-    let image = if is_person { reader.filled_address("picture") } else { None };
+    let image = reader.filled_address("image");
+    let image = image.or_else(|| if is_person { reader.filled_address("picture") } else { None });
+    let params = reader.free_table("params");
     let fediverse = if is_person { fediverse(reader) } else { None };
     let same_as = if is_person { reader.addresses("same_as") } else { Vec::new() };
     let mut names = Vec::new();
     for (language, value) in reader.take_by_language(&config.languages) {
         let tag = config.language(language).configured_tag.as_str();
         if let Some(mut name) = term_name(reader, tag, value, shared_name.as_ref()) {
+            name.params = overlay(&params, &name.params);
             name.description = name.description.map(|text| config.typeset_text(language, text));
             names.push((language, name));
         }
@@ -45,7 +48,8 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
         // A person has the same name in all languages, even in those that the entry does not mention.
         for language in config.language_ids() {
             if !names.iter().any(|(known, _)| *known == language) {
-                let name = LocalizedTerm { name: name.value.clone(), slug: None, description: None, span: name.span };
+                let name =
+                    LocalizedTerm { params: params.clone(), ..LocalizedTerm::new(name.value.clone(), name.span) };
                 names.push((language, name));
             }
         }
@@ -58,7 +62,7 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
         return None;
     }
     let same_as = same_as.into_iter().map(|url| url.value).collect();
-    Some(TermDefinition { taxonomy, localizations: names, parent, homepage, image, same_as, fediverse, span })
+    Some(TermDefinition { taxonomy, localizations: names, parent, homepage, image, params, same_as, fediverse, span })
 }
 
 /// Reads `fi = "name"` or `fi = { name = …, slug = …, description = … }`. In the entry of a person with a `name`, the
@@ -72,21 +76,20 @@ fn term_name(
     let span = value.span;
     match value.value {
         Value::Text(text) => Some(match shared_name {
-            Some(name) => LocalizedTerm { name: name.value.clone(), slug: None, description: Some(text), span },
-            None => {
-                LocalizedTerm { name: normalize_name(&text).trim().to_owned(), slug: None, description: None, span }
-            }
+            Some(name) => LocalizedTerm { description: Some(text), ..LocalizedTerm::new(name.value.clone(), span) },
+            None => LocalizedTerm::new(normalize_name(&text).trim().to_owned(), span),
         }),
         Value::Table(table) => reader.nested(table, |table| {
             let name = table.string("name").map(|name| normalize_name(&name).trim().to_owned());
             let slug = slug(table);
             let description = table.string("description");
+            let params = table.free_table("params");
             let name = name.or_else(|| shared_name.map(|name| name.value.clone()));
             if name.is_none() {
                 let example = "name = \"…\" inside the braces";
                 table.report_missing_at(span, "name", example);
             }
-            Some(LocalizedTerm { name: name?, slug, description, span })
+            Some(LocalizedTerm { name: name?, slug, description, params, span })
         }),
         _ => reader.wrong_type(tag, &value, "text"),
     }

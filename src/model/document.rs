@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use super::{SocialThread, TermReference, TranslatedFrom};
+use super::{SocialThread, Taxonomy, TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::image::Focus;
 use crate::language::{Typography, normalize_name};
@@ -70,6 +70,9 @@ pub struct Document {
     /// Whether the document is the text of its language's front page: an `index.md` at the top of `content/` or of a language's
     /// folder, without a slug of its own.
     pub is_home_text: bool,
+    /// The term that the document is the text of, by its name: a file of `content/terms/categories/` and the like, without a
+    /// slug of its own.
+    pub term_text: Option<(Taxonomy, String)>,
     /// Whether the document is a draft.
     pub draft: bool,
     /// The identifier in feeds, kept from an earlier system.

@@ -1,6 +1,6 @@
 //! The assembled site and its queries. The folder `assembly` builds the site.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub struct Site {
     pub(super) home_highlights: Vec<HomeHighlights>,
     /// The text of the front page of each language.
     pub(super) home_texts: Vec<Option<PageId>>,
+    /// The texts of terms.
+    pub(super) term_texts: BTreeMap<TermId, PageId>,
     /// All posts and pages, sorted by file.
     pub(super) documents_by_file: Vec<DocumentId>,
     /// The index in [`Sources::documents`] of every post and then of every page.
@@ -140,11 +142,22 @@ impl Site {
         self.home_texts.get(usize::from(language.0)).copied().flatten()
     }
 
-    /// Returns whether a page is the text of a front page. It has no page of its own.
+    /// Returns the text of a term.
     #[must_use]
-    pub fn is_home_text(&self, id: PageId) -> bool {
+    pub fn term_text(&self, id: TermId) -> Option<PageId> {
+        self.term_texts.get(&id).copied()
+    }
+
+    /// Returns the texts of all terms.
+    pub fn term_texts(&self) -> impl Iterator<Item = (TermId, PageId)> + use<'_> {
+        self.term_texts.iter().map(|(term, text)| (*term, *text))
+    }
+
+    /// Returns whether a page is the text of a front page or of a term. It is shown there and has no page of its own.
+    #[must_use]
+    pub fn is_text_of_list(&self, id: PageId) -> bool {
         let document = &self.page(id).document;
-        document.is_home_text && self.home_text(document.language) == Some(id)
+        document.term_text.is_some() || document.is_home_text && self.home_text(document.language) == Some(id)
     }
 
     /// Returns all posts and then all pages.
@@ -340,7 +353,7 @@ impl Site {
             .enumerate()
             .filter(|(_, page)| is_top_level(page))
             .map(|(index, _)| PageId(index as u32))
-            .filter(|id| !self.is_home_text(*id))
+            .filter(|id| !self.is_text_of_list(*id))
             .collect();
         let order = &self.config.language(language).language;
         pages.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));

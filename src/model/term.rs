@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{PostId, Taxonomy, TermId};
 use crate::config::LanguageId;
-use crate::table::{Span, Spanned};
+use crate::table::{Span, Spanned, Table};
 
 /// The file with the definitions of terms. The path is relative to the site's folder.
 pub const TERMS_FILE: &str = "content/terms.toml";
@@ -20,7 +20,7 @@ pub struct TermReference {
 }
 
 /// One entry of `content/terms.toml`: the same term in several languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TermDefinition {
     /// The taxonomy of the term.
     pub taxonomy: Taxonomy,
@@ -30,8 +30,10 @@ pub struct TermDefinition {
     pub parent: Option<Spanned<String>>,
     /// The web page of an author.
     pub homepage: Option<String>,
-    /// The image of an author, as a link from `content/`.
+    /// The image, as a link from `content/`.
     pub image: Option<Spanned<String>>,
+    /// The author's own keys, for languages without a name of the entry.
+    pub params: Table,
     /// Further web pages of the same author, as in schema.org's `sameAs`.
     pub same_as: Vec<String>,
     /// The account of an author in the fediverse: `@name@server`.
@@ -49,7 +51,7 @@ impl TermDefinition {
 }
 
 /// The name and description of a term in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LocalizedTerm {
     /// The name as posts write it.
     pub name: String,
@@ -57,8 +59,18 @@ pub struct LocalizedTerm {
     pub slug: Option<String>,
     /// The description; for an author, a short biography.
     pub description: Option<String>,
+    /// The author's own keys: those of the language over those of the entry.
+    pub params: Table,
     /// The position in `terms.toml`.
     pub span: Span,
+}
+
+impl LocalizedTerm {
+    /// Creates a name without anything else.
+    #[must_use]
+    pub fn new(name: String, span: Span) -> Self {
+        Self { name, slug: None, description: None, params: Table::default(), span }
+    }
 }
 
 /// A category, tag or author in one language, with its posts.
@@ -89,8 +101,10 @@ pub struct Term {
     pub definition: Option<usize>,
     /// The web page of an author.
     pub homepage: Option<String>,
-    /// The image of an author, as a link from `content/`.
+    /// The image, as a link from `content/`.
     pub image: Option<Spanned<String>>,
+    /// The author's own keys.
+    pub params: Table,
     /// Further web pages of the same author, as in schema.org's `sameAs`.
     pub same_as: Vec<String>,
     /// The account of an author in the fediverse: `@name@server`.

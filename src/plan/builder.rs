@@ -47,6 +47,13 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
             pages[text.0 as usize] = routes.home.first;
         }
     }
+    for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.document.term_text.is_some()) {
+        // No page shows the text of a term without posts. Links to it lead to the front page.
+        pages[index] = languages[usize::from(page.document.language.0)].home.first;
+    }
+    for (term, text) in site.term_texts() {
+        pages[text.0 as usize] = terms[term.0 as usize].first;
+    }
     let (comment_feeds, post_comment_feeds) = builder.add_comment_feeds(&posts);
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
@@ -167,9 +174,9 @@ impl PlanBuilder<'_> {
         self.route(host_of(&self.hosts, language), language, &self.paths.post(id), View::Post(id))
     }
 
-    /// Adds the route of a page. The text of a front page has none of its own, and gets that of the front page later.
+    /// Adds the route of a page. The text of a front page or of a term has none of its own, and gets that of its list later.
     fn add_page(&mut self, id: PageId) -> RouteId {
-        if self.site.is_home_text(id) {
+        if self.site.is_text_of_list(id) {
             return RouteId(0);
         }
         self.add_in(self.site.page(id).document.language, &self.paths.page(id), View::Page(id))

@@ -2,16 +2,27 @@
 
 use super::{Route, View};
 use crate::config::NoindexList;
-use crate::model::{Indexing, Site, Taxonomy};
+use crate::model::{Indexing, PageId, Site, Taxonomy};
 
 impl Route {
     /// Returns whether search engines may list this route. It must be a page that neither its author nor site.toml
     /// excludes.
     #[must_use]
     pub fn is_indexed(&self, site: &Site) -> bool {
-        let home_text = site.home_text(self.language).filter(|_| matches!(self.view, View::Home { page: 1 }));
         let is_listed = |id| site.page(id).document.indexing == Indexing::Index;
-        home_text.is_none_or(is_listed) && self.view.is_indexed(site)
+        self.list_text(site).is_none_or(is_listed) && self.view.is_indexed(site)
+    }
+}
+
+impl Route {
+    /// Returns the text that the author wrote for the first page of a list: of a front page or a term.
+    #[must_use]
+    pub fn list_text(&self, site: &Site) -> Option<PageId> {
+        match self.view {
+            View::Home { page: 1 } => site.home_text(self.language),
+            View::Term { term, page: 1 } => site.term_text(term),
+            _ => None,
+        }
     }
 }
 
@@ -27,9 +38,10 @@ impl View {
         match self {
             Self::Post(id) => site.post(id).document.indexing == Indexing::Index,
             Self::Page(id) => site.page(id).document.indexing == Indexing::Index,
-            Self::Term { term, .. } => {
-                let term = site.term(term);
-                let says_more = term.posts.len() > 1 || term.description.is_some();
+            Self::Term { term: id, .. } => {
+                let term = site.term(id);
+                let has_text = site.term_text(id).is_some();
+                let says_more = term.posts.len() > 1 || term.description.is_some() || has_text;
                 // The page of an author describes a person.
                 says_more || term.taxonomy == Taxonomy::Author || !leaves_out(NoindexList::ThinTerms)
             }

@@ -23,12 +23,11 @@ pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> 
         View::Post(id) => for_document(context, DocumentId::Post(id)),
         View::Page(id) => for_document(context, DocumentId::Page(id)),
         View::Home { .. } | View::LanguageChoice => {
-            let text = context.site.home_text(route.language).filter(|_| route.view != View::LanguageChoice);
-            let of_text = text.and_then(|id| context.site.page(id).document.description.as_deref());
-            let own = of_text.unwrap_or(&context.site.config.language(route.language).description);
+            let of_text = of_list_text(context, route);
+            let own = of_text.as_deref().unwrap_or(&context.site.config.language(route.language).description);
             if own.is_empty() { sentence("description_home", "") } else { Some(own.to_owned()) }
         }
-        View::Term { term, .. } => for_term(context, term).or_else(|| {
+        View::Term { term, .. } => of_list_text(context, route).or_else(|| for_term(context, term)).or_else(|| {
             let term = context.site.term(term);
             let key = match term.taxonomy {
                 Taxonomy::Category => "description_category",
@@ -93,6 +92,11 @@ fn without_footnotes(html: &str) -> String {
     let mut rest = parts.next().unwrap_or_default().to_owned();
     rest.extend(parts.map(|part| part.split_once("</sup>").map_or(part, |(_, after)| after)));
     rest
+}
+
+/// Returns the description in the front matter of the text above a list.
+fn of_list_text(context: RenderContext, route: &Route) -> Option<String> {
+    context.site.page(route.list_text(context.site)?).document.description.clone()
 }
 
 /// Returns the description of a term in `terms.toml`. A long one, such as a biography, is cut.

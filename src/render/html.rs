@@ -50,13 +50,15 @@ fn with_folder_of_site(context: RenderContext, route: &Route, html: Vec<u8>) -> 
 /// The name of a route's template.
 fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
     match route.view {
-        View::Home { page } => match context.site.home_text(route.language).filter(|_| page == 1) {
-            Some(text) => document_template(context, DocumentId::Page(text), "home.html", diagnostics),
-            None => "home.html",
-        },
+        View::Home { .. } | View::Term { .. } => {
+            let default = if let View::Home { .. } = route.view { "home.html" } else { "term.html" };
+            match route.list_text(context.site) {
+                Some(text) => document_template(context, DocumentId::Page(text), default, diagnostics),
+                None => default,
+            }
+        }
         View::Post(id) => document_template(context, DocumentId::Post(id), "post.html", diagnostics),
         View::Page(id) => document_template(context, DocumentId::Page(id), "page.html", diagnostics),
-        View::Term { .. } => "term.html",
         View::Terms(_) => "terms.html",
         View::Year { .. } | View::Month { .. } => "archive.html",
         View::Archive => "archives.html",

@@ -28,7 +28,7 @@ pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
     push_section(
         &mut text,
         &words("heading_pages"),
-        pages.filter(|id| !site.is_home_text(*id)).map(DocumentId::Page).filter(|id| is_listed(*id)).map(document),
+        pages.filter(|id| !site.is_text_of_list(*id)).map(DocumentId::Page).filter(|id| is_listed(*id)).map(document),
     );
     let newest = site.posts_in(language).map(|id| DocumentId::Post(PostId(id))).filter(|id| is_listed(*id));
     push_section(&mut text, &words("newest_posts"), newest.take(site.config.feeds.posts).map(document));

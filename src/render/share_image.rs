@@ -6,7 +6,7 @@ use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::config::{LanguageId, SITE_FILE};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId};
+use crate::model::{DocumentId, PostId, Taxonomy};
 use crate::plan::{FileRoute, HostId, IconVariant, Route, View};
 use crate::table::Spanned;
 
@@ -68,6 +68,7 @@ impl ShareImage {
 /// Returns the image of a page: that of the document, else its social card, else that of the site, else the site's icon.
 pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<ShareImage> {
     document_image(context, route)
+        .or_else(|| term_image(context, route))
         .or_else(|| card_of(context, route))
         .or_else(|| site_image(context, route))
         .or_else(|| icon(context, route))
@@ -99,8 +100,7 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
     let id = match route.view {
         View::Post(id) => DocumentId::Post(id),
         View::Page(id) => DocumentId::Page(id),
-        View::Home { .. } => DocumentId::Page(context.site.home_text(route.language)?),
-        _ => return None,
+        _ => DocumentId::Page(route.list_text(context.site)?),
     };
     let document = context.site.document(id);
     let image = document.image.as_ref()?;
@@ -114,6 +114,19 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
             Some(image) => ShareImage::at(context, route.host, image, alt),
             None => ShareImage::new(link.address, alt),
         }
+    };
+    (!image.is_svg()).then_some(image)
+}
+
+/// Returns the image that `terms.toml` names for the category or tag at a route.
+fn term_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
+    let View::Term { term, .. } = route.view else { return None };
+    let term = context.site.term(term);
+    // That of an author is a small portrait.
+    let written = term.image.as_ref().filter(|_| term.taxonomy != Taxonomy::Author)?;
+    let image = match image_route(context, route.host, route.language, &written.value) {
+        Some(image) => ShareImage::at(context, route.host, image, &term.name),
+        None => ShareImage::new(absolute_address(context, route.host, route.language, &written.value)?, &term.name),
     };
     (!image.is_svg()).then_some(image)
 }

@@ -115,6 +115,7 @@ mod svg_browser;
 mod svg_tricks;
 mod taxonomies;
 mod template_functions;
+mod term_texts;
 mod text_elements;
 mod theme_commands;
 mod theme_from_scratch;

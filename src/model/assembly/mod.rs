@@ -5,9 +5,11 @@ mod equal_names;
 mod highlights;
 mod pages;
 mod terms;
+mod texts_of_lists;
 mod translations;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -84,32 +86,18 @@ impl Site {
             post_lists,
             home_highlights: Vec::new(),
             home_texts: Vec::new(),
+            term_texts: BTreeMap::new(),
             documents_by_file,
             source_indices,
             unpublished_bundles,
         };
-        site.home_texts = home_texts(&site, diagnostics);
+        site.home_texts = texts_of_lists::home_texts(&site, diagnostics);
+        site.term_texts = texts_of_lists::term_texts(&site, diagnostics);
         site.series_list = series::series_list(&site);
         site.home_highlights = highlights::home_highlights(&site, diagnostics);
         diagnostics.extend(comments::without_document(&site));
         site
     }
-}
-
-/// Returns the text of each language's front page. Reports several in one language.
-fn home_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<PageId>> {
-    let mut texts: Vec<Option<PageId>> = vec![None; site.config.languages.len()];
-    for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.document.is_home_text) {
-        let text = &mut texts[usize::from(page.document.language.0)];
-        match text {
-            Some(first) => {
-                let (first, second) = (&site.page(*first).document, &page.document);
-                diagnostics.push(Diagnostic::two_home_texts(first.title_location(), second.title_location()));
-            }
-            None => *text = Some(PageId(index as u32)),
-        }
-    }
-    texts
 }
 
 /// Returns the indices of the documents in the order of the site, and the number of posts among them. Posts come first,

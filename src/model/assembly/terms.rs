@@ -426,6 +426,10 @@ fn sorted_terms(
             definition: builder.entry(),
             homepage: definition.and_then(|definition| definition.homepage.clone()),
             image: definition.and_then(|definition| definition.image.clone()),
+            params: definition
+                .map(|definition| definition.localized(builder.language).map_or(&definition.params, |own| &own.params))
+                .cloned()
+                .unwrap_or_default(),
             same_as: definition.map(|definition| definition.same_as.clone()).unwrap_or_default(),
             fediverse: definition.and_then(|definition| definition.fediverse.clone()),
             named_at: builder.named_at.clone(),

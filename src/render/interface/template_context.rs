@@ -53,8 +53,7 @@ pub(in crate::render) fn template_context(
                 diagnostics.extend(design::diagnostics(context, route.language));
                 diagnostics.extend(share_image::missing_images(context, route));
             }
-            let text = context.site.home_text(route.language).filter(|_| page == 1);
-            variables.insert_value("page", optional(text.map(|id| whole_page(context, host, id, diagnostics))));
+            variables.insert_value("page", list_text(context, route, diagnostics));
             let posts = context.site.posts_in_home_pager(route.language, &context.theme.pager_excludes);
             variables.insert_value("pager", pager(context, host, context.plan.home_pages(route.language), page, posts));
         }
@@ -63,6 +62,7 @@ pub(in crate::render) fn template_context(
         View::Page(id) => variables.insert_value("page", whole_page(context, host, id, diagnostics)),
         View::Term { term: id, page } => {
             diagnostics.extend(missing_image(context, id));
+            variables.insert_value("page", list_text(context, route, diagnostics));
             variables.insert_value("term", term(context, id));
             let posts = context.site.posts_on_term(id);
             variables.insert_value("pager", pager(context, host, context.plan.term_pages(id), page, posts));
@@ -94,4 +94,10 @@ pub(in crate::render) fn template_context(
         _ => {}
     }
     Ok(variables)
+}
+
+/// The text above the first page of a list, or none.
+fn list_text(context: RenderContext, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> Value {
+    let text = route.list_text(context.site);
+    optional(text.map(|id| whole_page(context, route.host, id, diagnostics)))
 }

@@ -46,7 +46,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "term.html",
         output: "the posts of a category, a tag or an author",
         kinds: &["term"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("term", Object("term")), PAGER],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("term", Object("term")), ("page", Object("whole page")), PAGER],
     },
     TemplateFile {
         name: "terms.html",

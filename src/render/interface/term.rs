@@ -5,12 +5,12 @@ use tera::Value;
 use super::super::render_context::RenderContext;
 use super::super::share::x_account;
 use super::super::share_image;
-use super::super::value::{list, optional};
+use super::super::value::{list, optional, params};
 use super::definition::{Base, TemplateObject, field, optional_field};
-use super::value_kind::ValueKind::{Address, List, Number, Object, Text};
+use super::value_kind::ValueKind::{Address, Any, List, Number, Object, Text};
 use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
-use crate::model::{TERMS_FILE, TermId};
+use crate::model::{TERMS_FILE, Taxonomy, TermId};
 use crate::plan::{HostId, Route};
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
@@ -50,7 +50,14 @@ pub(super) static TERM: TemplateObject<TermId> = TemplateObject {
         field("children", List(&Object("term")), "the categories below", "",
             |context, _, id| list(context.site.term(*id).children.iter().map(|child| term(context, *child)))),
         optional_field("picture", Address, "the portrait of an author", "/kuvat/aino.jpg",
+            |context, _, id| {
+                let is_author = context.site.term(*id).taxonomy == Taxonomy::Author;
+                optional(if is_author { image(context, *id) } else { None })
+            }),
+        optional_field("image", Address, "its picture; of an author, the portrait", "/kuvat/nps.jpg",
             |context, _, id| optional(image(context, *id))),
+        field("params", Any, "the author's own keys, from the table `params` in `terms.toml`", "",
+            |context, _, id| params(&context.site.term(*id).params)),
         optional_field("homepage", Address, "an author's own web page", "https://aino.example/",
             |context, _, id| optional(context.site.term(*id).homepage.as_deref())),
         field("same_as", List(&Address), "other web addresses of an author", "",
@@ -79,7 +86,7 @@ fn route(context: RenderContext<'_>, id: TermId) -> &Route {
     context.plan.route(context.plan.term_pages(id).first)
 }
 
-/// The address of an author's portrait: a loose file of `content/`, a file of `static/`, or an image on another site.
+/// The address of a term's image: a loose file of `content/`, a file of `static/`, or an image on another site.
 fn image(context: RenderContext, id: TermId) -> Option<String> {
     let written = &context.site.term(id).image.as_ref()?.value;
     if is_external_url(written) {
@@ -89,7 +96,7 @@ fn image(context: RenderContext, id: TermId) -> Option<String> {
     context.plan.file_route(context.site, host, written, language).route().map(|route| route.path().to_string())
 }
 
-/// Reports an author's portrait that does not exist.
+/// Reports an image of a term that does not exist.
 pub(super) fn missing_image(context: RenderContext, id: TermId) -> Option<Diagnostic> {
     let term = context.site.term(id);
     share_image::missing_image(context, (route(context, id).host, term.language), TERMS_FILE, term.image.as_ref()?)
