@@ -575,7 +575,7 @@ mod tests {
             "{% for p in pager.posts | sort(attribute=\"word_count\") %}{{ (p.date) }}{% endfor %}{% block post %}{% endblock post %}",
             "{% for t in [site.taxonomies.tag, site.taxonomies.author] %}{{ t.kind }}{% endfor %}",
             "{% for p in posts(tag=post.tags[0], exclude=[post], limit=3) %}{{ p.slug }}{% endfor %}{{ posts()[0].date }}",
-            "{% if posts(category=term) %}{{ posts(category=term) | length }}{{ (posts(exclude=pager.posts) | first).url }}{% endif %}",
+            "{% if posts(category=term) %}{{ posts(category=term) | length }}{{ posts(exclude=pager.posts)[0].url }}{% endif %}",
         ];
         let read = read_by(&texts);
         assert!(matches!(read, FieldsRead::Named(_)), "{read:?}");

@@ -191,6 +191,6 @@ fn links_without_address_or_words_are_told() {
     warns("[Soita](<tel:+358 40 123>)", &[("5:10", "not every telephone")]);
     warns("<a href=\"tel:+358 40 123\">Soita</a>", &[("5:10", "not every telephone")]);
     is_silent(
-        "a[i][j], [1][2], `[a][b]`, [a]\\[b], \\[a][b], [a] [b], [toc][/toc], [Soita](tel:+35840123)\n\n[![Kuva](https://a.example/k.png)](https://a.example)",
+        "[sana][, [!NOTE][ ja a[i][j], [1][2], `[a][b]`, [a]\\[b], \\[a][b], [a] [b], [toc][/toc], [Soita](tel:+35840123)\n\n[![Kuva](https://a.example/k.png)](https://a.example)",
     );
 }

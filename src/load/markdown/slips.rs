@@ -288,8 +288,9 @@ impl SlipReader<'_> {
                     );
                     from = at + 2 + length;
                 }
-            } else if let Some(inside) = rest.strip_prefix("][") {
-                let length = inside.find(']').unwrap_or(0);
+            } else if let Some(inside) = rest.strip_prefix("][")
+                && let Some(length) = inside.find(']')
+            {
                 if let Some(label) = reference_label(&text[..at], &inside[..length]) {
                     let label = label.to_owned();
                     self.report(start + at + 1..start + at + 2 + length + 1, Slip::UndefinedReference { label });
