@@ -21,6 +21,7 @@ mod theme;
 mod theme_install;
 mod theme_new;
 mod theme_package;
+mod theme_settings;
 mod theme_show;
 mod translations;
 mod unlinked_files;

@@ -1,4 +1,5 @@
-//! The commands of `kielo theme`. `kielo theme check` reads the templates of the site's theme, and renders the site's pages with them.
+//! The commands of `kielo theme`. `kielo theme check` reads the templates of the site's theme, and renders the site's pages
+//! with them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::{print, theme_install, theme_new, theme_show};
+use super::{print, theme_install, theme_new, theme_settings, theme_show};
 use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
@@ -27,6 +28,15 @@ enum Command {
     Install(theme_install::Arguments),
     New(theme_new::Arguments),
     Show(theme_show::Arguments),
+    Settings(SettingsArguments),
+}
+
+/// List the settings that the theme offers, with the values that site.toml gives them.
+#[derive(Debug, clap::Args)]
+struct SettingsArguments {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
 }
 
 /// Find values that templates ask for and no page has, and templates that nothing uses.
@@ -48,6 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Command::Install(arguments) => theme_install::run(arguments),
         Command::New(arguments) => theme_new::run(arguments),
         Command::Show(arguments) => theme_show::run(arguments),
+        Command::Settings(arguments) => theme_settings::run(&arguments.root),
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Config {
     pub llms_txt: bool,
     /// The key that proves to IndexNow who owns the site.
     pub index_now_key: Option<String>,
+    /// The table `[theme_settings]`. The theme defines its keys.
+    pub theme_settings: Table,
     /// All languages, in the order of site.toml. Languages in preparation are last if the run leaves drafts out.
     pub languages: Vec<SiteLanguage>,
     /// The number of languages that the run publishes: the first ones of [`Self::languages`].

@@ -259,6 +259,12 @@ impl Diagnostic {
         Self::error(format!("there is no post `{value}`")).in_file(file, span).with_advice(advice)
     }
 
+    pub(crate) fn missing_picture_of_setting(span: Span, setting: &str, value: &str) -> Self {
+        Self::error(format!("there is no picture `{value}`")).in_file("site.toml", span).with_advice(format!(
+            "put the picture for `{setting}` into static/ or content/, and give its path from there"
+        ))
+    }
+
     pub(crate) fn missing_logo(file: &str, span: Span, value: &str) -> Self {
         Self::error(format!("there is no picture `{value}`"))
             .in_file(file, span)

@@ -36,6 +36,7 @@ mod table_reader;
 mod terms_toml;
 mod theme;
 mod theme_ids;
+mod theme_settings;
 mod translation;
 mod walk;
 mod yaml_words;

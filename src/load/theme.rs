@@ -16,11 +16,14 @@ use super::strings::{StringsFile, UsedStrings};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::{TableReader, read_toml_file};
 use super::theme_ids::theme_ids;
+use super::theme_settings;
 use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
-use crate::model::{BASE_THEME, HomeList, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages};
+use crate::model::{
+    BASE_THEME, HomeList, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages, ThemeSetting,
+};
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
 
@@ -56,6 +59,7 @@ pub(super) fn load(
         strings: ThemeStrings::default(),
         files: Vec::new(),
         palettes: None,
+        settings: Vec::new(),
         pager_excludes: Vec::new(),
         images: ThemeImages::default(),
         ids: Arc::default(),
@@ -82,7 +86,7 @@ pub(super) fn load(
         };
         theme.chain.push(name.clone());
         is_whole &= !has_errors(&diagnostics[known_problems..]);
-        let theme_toml = add(&mut theme, &mut strings, &mut sheets, &name, files, diagnostics);
+        let theme_toml = add(&mut theme, &mut strings, &mut sheets, (&name, config), files, diagnostics);
         let theme_toml = theme_toml.unwrap_or_else(|Unreadable| {
             is_whole = false;
             None
@@ -90,6 +94,11 @@ pub(super) fn load(
         if let Some((theme_toml, source)) = theme_toml {
             colours.push(theme_toml.colours);
             pager_excludes = pager_excludes.or(theme_toml.pager_excludes);
+            for setting in theme_toml.settings {
+                if !theme.settings.iter().any(|known| known.name == setting.name) {
+                    theme.settings.push(setting);
+                }
+            }
             next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
@@ -98,6 +107,7 @@ pub(super) fn load(
     }
     borrowed_parts::add(&mut theme, &mut sheets);
     theme.pager_excludes = pager_excludes.unwrap_or_default();
+    theme_settings::read_values(site, config, &mut theme.settings, diagnostics);
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.text_elements = text_elements(&theme.templates);
     theme.palettes = colours::palettes(&colours, diagnostics);
@@ -270,6 +280,7 @@ struct ThemeToml {
     extends: Option<Spanned<String>>,
     colours: ColourSettings,
     pager_excludes: Option<Vec<HomeList>>,
+    settings: Vec<ThemeSetting>,
 }
 
 /// A file of a theme cannot be read, and is reported.
@@ -284,7 +295,7 @@ fn add(
     theme: &mut Theme,
     strings: &mut Vec<StringsFile>,
     sheets: &mut Vec<StyleSheetSource>,
-    name: &str,
+    (name, config): (&str, &Config),
     folder: ThemeFolder,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Option<(ThemeToml, Source)>, Unreadable> {
@@ -336,7 +347,7 @@ fn add(
             strings.push(StringsFile::read(source, tag, diagnostics));
         } else {
             let known_problems = diagnostics.len();
-            let contents = read_theme_toml(&source, &mut theme.images, diagnostics);
+            let contents = read_theme_toml(&source, config, &mut theme.images, diagnostics);
             let extends_theme = contents.as_ref().is_some_and(|contents| contents.extends.is_some());
             is_whole &= extends_theme || !has_errors(&diagnostics[known_problems..]);
             theme_toml = contents.map(|contents| (contents, source));
@@ -406,7 +417,12 @@ fn version(written: &str) -> Option<[u32; 3]> {
     Some(numbers)
 }
 
-fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeToml> {
+fn read_theme_toml(
+    source: &Source,
+    config: &Config,
+    images: &mut ThemeImages,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ThemeToml> {
     read_toml_file(source, diagnostics, |reader| {
         // These are for the people who use the theme.
         for key in ["name", "description", "license"] {
@@ -421,6 +437,9 @@ fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut 
                 .filled_text("extends")
                 .map(|name| Spanned::new(normalize_name(&name.value).into(), name.span)),
             colours: reader.table("colours", colours::read).unwrap_or_default(),
+            settings: reader
+                .table("settings", |table| theme_settings::read_definitions(table, config))
+                .unwrap_or_default(),
             pager_excludes: reader.table("pager", |pager| pager.choices("exclude", &HomeList::ALL)).flatten(),
         }
     })

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{StyleSheet, TextElements, ThemeIds};
+use super::{StyleSheet, TextElements, ThemeIds, ThemeSetting};
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
@@ -32,6 +32,8 @@ pub struct Theme {
     pub files: Vec<ThemeFile>,
     /// The colours that the site and the theme set, and those derived from them.
     pub palettes: Option<Palettes>,
+    /// The settings that authors change. A setting of a nearer theme replaces one of a farther theme.
+    pub settings: Vec<ThemeSetting>,
     /// The lists whose posts the pages of the home page leave out.
     pub pager_excludes: Vec<HomeList>,
     /// The image settings. A setting of a nearer theme replaces one of a farther theme.

@@ -14,7 +14,9 @@ use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Focus, ImageFormat, ImageVariant};
 use crate::language::normalize_name;
-use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
+use crate::model::{
+    Document, DocumentId, FileInLanguage, Fit, Image, ImageId, ImagePreset, SettingKind, SettingValue, Site, Theme,
+};
 use crate::table::{Table, Value};
 
 /// The width of the one variant for programs that do not support WebP.
@@ -111,6 +113,7 @@ impl PlanBuilder<'_> {
     ) -> PlannedImages {
         let mut images = PlannedImages::default();
         let site = self.site;
+        let of_settings = images_of_settings(site, theme, diagnostics);
         if site.sources.images.is_empty() {
             return images;
         }
@@ -124,7 +127,10 @@ impl PlanBuilder<'_> {
             site.image(id).header.can_be_scaled().then_some((id, route.host))
         };
         let shown: BTreeSet<(ImageId, HostId)> = self.routes[first..].iter().filter_map(image).collect();
-        let with_presets = images_with_presets(site, diagnostics);
+        let mut with_presets = images_with_presets(site, diagnostics);
+        for image in of_settings {
+            with_presets.entry(image).or_default();
+        }
         let mut last = None;
         let mut slug = String::new();
         let mut variants = ImageVariants::default();
@@ -334,6 +340,37 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
         });
     }
     images
+}
+
+/// Returns the images that the settings of the theme name. An image that does not exist is reported.
+fn images_of_settings(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<ImageId> {
+    let mut images = Vec::new();
+    for setting in theme.settings.iter().filter(|setting| setting.kind == SettingKind::Image) {
+        for language in site.config.language_ids() {
+            let Some(SettingValue::Text(path)) = setting.value(language) else { continue };
+            if is_external_url(path) {
+                continue;
+            }
+            match (resolve_site_image(site, path, language), setting.written.get(language)) {
+                (Some(image), _) => images.push(image),
+                // An SVG and the like is a file, but no picture in several sizes.
+                (None, Some((_, span))) if !is_site_file(site, path, language) => {
+                    diagnostics.push(Diagnostic::missing_picture_of_setting(*span, &setting.name, path));
+                }
+                (None, _) => {}
+            }
+        }
+    }
+    images
+}
+
+/// Whether a path from the site's root is that of a file of `content/` or `static/`.
+fn is_site_file(site: &Site, written: &str, language: LanguageId) -> bool {
+    let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
+    let path = normalize_name(&path);
+    ["content", "static"]
+        .into_iter()
+        .any(|folder| matches!(site.file_in_language(&format!("{folder}{path}"), language), FileInLanguage::Found(_)))
 }
 
 /// Calls `visit` with every text of a table.

@@ -12,6 +12,7 @@ use super::data;
 use super::embed;
 use super::interface;
 use super::render_context::RenderContext;
+use super::settings;
 use super::site_addresses::{SiteHtml, with_base_path};
 use super::value::list;
 use crate::address::{ImpossibleAddress, is_external_url, runs_code_in_frame};
@@ -128,6 +129,9 @@ pub(super) fn implicit_values(
     let mut implicit = Context::new();
     for name in &definition.implicit {
         match &**name {
+            settings::NAME => {
+                implicit.insert_value(name.clone(), settings::settings(context, document.language));
+            }
             data::NAME => implicit.insert_value(name.clone(), data::data(context, document.language)),
             "site" => {
                 let site = interface::site_in_text(context, context.plan.document(id).host, document.language);

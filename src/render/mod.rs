@@ -51,6 +51,7 @@ mod rfc3339;
 mod robots;
 mod search_record;
 mod security_txt;
+mod settings;
 mod share;
 mod share_image;
 mod site_addresses;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::interface::{self, ValueKind};
 use super::post_query;
+use super::settings;
 use super::template_text::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
@@ -311,6 +312,12 @@ impl<'a> ThemeChecker<'a> {
     /// Checks a field of a value, and returns the field's type.
     fn field(&mut self, template: usize, kind: ValueKind, field: &str, offset: usize) -> ValueKind {
         let ValueKind::Object(object) = kind else { return ValueKind::Any };
+        if object == settings::NAME {
+            let known: Vec<String> = self.theme.settings.iter().map(|setting| setting.name.clone()).collect();
+            let is_there = known.iter().any(|name| name == field);
+            self.record(template, offset, field, is_there, Some(object), || known);
+            return ValueKind::Any;
+        }
         if object == "shared" {
             let is_there = self.template_index(&format!("shared/{field}.html")).is_some();
             let names = || {

@@ -121,6 +121,7 @@ mod theme_commands;
 mod theme_from_scratch;
 mod theme_mistakes;
 mod theme_new;
+mod theme_settings;
 mod themes;
 mod tidy;
 mod together;

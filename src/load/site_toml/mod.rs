@@ -88,6 +88,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         default_language,
         time_zone,
         theme: theme(reader),
+        theme_settings: reader.free_table("theme_settings"),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
         feeds: feeds.unwrap_or_default(),
         analytics,

@@ -83,6 +83,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &archive::PERIOD,
     &digest::DIGEST,
     &digest::DIGEST_POST,
+    &site::SETTINGS,
     &site::SHARED,
 ];
 

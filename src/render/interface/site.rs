@@ -4,10 +4,10 @@ use tera::Context;
 use tera::Value;
 use tera::value::Key;
 
-use super::super::data;
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::{words, words_html};
+use super::super::{data, settings};
 use super::analytics::ANALYTICS;
 use super::archive::YEAR;
 use super::definition::{TemplateObject, field, optional_field};
@@ -219,6 +219,15 @@ pub(super) static ORGANIZATION: TemplateObject<LanguageId> = TemplateObject {
     ],
 };
 
+/// The theme defines its fields, so [`settings::settings`] computes its value.
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static SETTINGS: TemplateObject<()> = TemplateObject {
+    name: "settings",
+    meaning: "The [settings of the theme](#settings-for-authors), each by its name: `settings.motto`. A setting without a value is none.",
+    bases: &[],
+    fields: &[],
+};
+
 /// Its fields are the templates of the theme, so [`shared`] computes its value.
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
 pub(super) static SHARED: TemplateObject<()> = TemplateObject {
@@ -245,6 +254,7 @@ pub(super) fn shared(context: RenderContext, language: LanguageId) -> Result<Val
         let mut template_context = Context::new();
         template_context.insert_value("site", site(context, host, language));
         template_context.insert_value(data::NAME, data::data(context, language));
+        template_context.insert_value(settings::NAME, settings::settings(context, language));
         let mut rendered = Vec::new();
         for name in context.templates.names() {
             let Some(short) = name.strip_prefix("shared/").and_then(|name| name.strip_suffix(".html")) else {
@@ -263,6 +273,7 @@ pub(in crate::render) fn feed_style_sheet(context: RenderContext, route: &Route)
     let host = home(context, route.language).host;
     template_context.insert_value("site", site(context, host, route.language));
     template_context.insert_value(data::NAME, data::data(context, route.language));
+    template_context.insert_value(settings::NAME, settings::settings(context, route.language));
     context.templates.render(route.host, route.language, "feed.css", &template_context, route.path())
 }
 

@@ -4,7 +4,7 @@ use tera::{Context, Value};
 
 use super::super::render_context::RenderContext;
 use super::super::value::{list, optional};
-use super::super::{data, design, share_image};
+use super::super::{data, design, settings, share_image};
 use super::archive::{ARCHIVE, Period};
 use super::current::current;
 use super::digest::{DIGEST, Digest};
@@ -24,6 +24,7 @@ pub(in crate::render) fn digest_context(context: RenderContext, digest: &Digest)
     let mut variables = Context::new();
     variables.insert_value("site", site(context, host, digest.language));
     variables.insert_value(data::NAME, data::data(context, digest.language));
+    variables.insert_value(settings::NAME, settings::settings(context, digest.language));
     variables.insert_value("digest", DIGEST.value(context, host, digest));
     variables
 }
@@ -42,6 +43,7 @@ pub(in crate::render) fn template_context(
     let mut variables = Context::new();
     variables.insert_value("site", site(context, host, route.language));
     variables.insert_value(data::NAME, data::data(context, route.language));
+    variables.insert_value(settings::NAME, settings::settings(context, route.language));
     variables.insert_value("current", current(context, route));
     if !matches!(route.view, View::Redirect(_) | View::LanguageChoice | View::SocialCard(_)) {
         variables.insert_value("shared", shared(context, route.language)?);

@@ -16,6 +16,7 @@ pub struct TemplateFile {
 }
 
 const SITE: (&str, ValueKind) = ("site", Object("site"));
+const SETTINGS: (&str, ValueKind) = ("settings", Object("settings"));
 const DATA: (&str, ValueKind) = ("data", Any);
 const CURRENT: (&str, ValueKind) = ("current", Object("current"));
 const SHARED: (&str, ValueKind) = ("shared", Object("shared"));
@@ -28,25 +29,34 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "home.html",
         output: "the front page of a language, and its further pages",
         kinds: &["home"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("page", Object("whole page")), PAGER],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED, ("page", Object("whole page")), PAGER],
     },
     TemplateFile {
         name: "post.html",
         output: "a post",
         kinds: &["post"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("post", Object("whole post"))],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED, ("post", Object("whole post"))],
     },
     TemplateFile {
         name: "page.html",
         output: "a page",
         kinds: &["page"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("page", Object("whole page"))],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED, ("page", Object("whole page"))],
     },
     TemplateFile {
         name: "term.html",
         output: "the posts of a category, a tag or an author",
         kinds: &["term"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("term", Object("term")), ("page", Object("whole page")), PAGER],
+        variables: &[
+            SITE,
+            SETTINGS,
+            DATA,
+            CURRENT,
+            SHARED,
+            ("term", Object("term")),
+            ("page", Object("whole page")),
+            PAGER,
+        ],
     },
     TemplateFile {
         name: "terms.html",
@@ -54,6 +64,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         kinds: &["terms"],
         variables: &[
             SITE,
+            SETTINGS,
             DATA,
             CURRENT,
             SHARED,
@@ -66,37 +77,37 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "archive.html",
         output: "the posts of a year or a month",
         kinds: &["year", "month"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("archive", Object("archive")), PAGER],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED, ("archive", Object("archive")), PAGER],
     },
     TemplateFile {
         name: "archives.html",
         output: "the archive: all years and months",
         kinds: &["archive"],
-        variables: &[SITE, DATA, CURRENT, SHARED],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "letters.html",
         output: "the index: all posts by the letters of their titles",
         kinds: &["index"],
-        variables: &[SITE, DATA, CURRENT, SHARED, ("letters", List(&Object("letter")))],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED, ("letters", List(&Object("letter")))],
     },
     TemplateFile {
         name: "404.html",
         output: "the page for addresses that do not exist",
         kinds: &["not_found"],
-        variables: &[SITE, DATA, CURRENT, SHARED],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "languages.html",
         output: "the page at `/` that leads to the languages",
         kinds: &["languages"],
-        variables: &[SITE, DATA, CURRENT],
+        variables: &[SITE, SETTINGS, DATA, CURRENT],
     },
     TemplateFile {
         name: "redirect.html",
         output: "a small page at an old address, which leads to the new one",
         kinds: &["redirect"],
-        variables: &[SITE, DATA, CURRENT, ("target", Address), ("target_canonical", Address)],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, ("target", Address), ("target_canonical", Address)],
     },
 ];
 
@@ -106,33 +117,33 @@ pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
         name: "search.html",
         output: "the search page, if `site.toml` has [`[search]`](configuration.md#search)",
         kinds: &["search"],
-        variables: &[SITE, DATA, CURRENT, SHARED],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "card.svg",
         output: "the picture that social networks show for a link to a post",
         kinds: &[],
-        variables: &[SITE, DATA, CURRENT, ("post", Object("post"))],
+        variables: &[SITE, SETTINGS, DATA, CURRENT, ("post", Object("post"))],
     },
     TemplateFile {
         name: "digest.html",
         output: "an e-mail with the newest posts, which [`kielo digest`](digest.md) makes",
         kinds: &[],
-        variables: &[SITE, DATA, DIGEST],
+        variables: &[SITE, SETTINGS, DATA, DIGEST],
     },
     TemplateFile {
         name: "digest.txt",
         output: "the same e-mail as plain text",
         kinds: &[],
-        variables: &[SITE, DATA, DIGEST],
+        variables: &[SITE, SETTINGS, DATA, DIGEST],
     },
     TemplateFile {
         name: "feed.css",
         output: "the style sheet by which browsers show a feed",
         kinds: &[],
-        variables: &[SITE, DATA],
+        variables: &[SITE, SETTINGS, DATA],
     },
 ];
 
 /// The variables that the templates in `templates/shared/` see.
-pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE, DATA];
+pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE, SETTINGS, DATA];

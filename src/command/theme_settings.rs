@@ -1,0 +1,101 @@
+//! `kielo theme settings`: the settings of the site's theme, as lines for site.toml.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+
+use super::print;
+use crate::config::{ByLanguage, Config};
+use crate::diagnostic::sorted_unique;
+use crate::load::{self, LoadCache};
+use crate::model::{SettingValue, Theme, ThemeSetting};
+use crate::options::{OUTPUT_FOLDER, Options};
+
+pub(super) fn run(root: &Path) -> ExitCode {
+    let options = Options {
+        root: root.to_owned(),
+        output: root.join(OUTPUT_FOLDER),
+        now: Timestamp::now(),
+        ..Options::default()
+    };
+    let mut diagnostics = Vec::new();
+    let Some(loaded) = load::load(&options, &mut LoadCache::default(), &mut diagnostics) else {
+        let diagnostics = load::with_excerpts(root, sorted_unique(diagnostics));
+        print::diagnostics(&diagnostics, "the settings could not be read");
+        return ExitCode::FAILURE;
+    };
+    print::result(describe(&loaded.theme, &loaded.sources.config).trim_end());
+    ExitCode::SUCCESS
+}
+
+/// Writes the settings as TOML: each with its meaning, and its value or default.
+fn describe(theme: &Theme, config: &Config) -> String {
+    let name = theme.chain.first().map_or("", String::as_str);
+    if theme.settings.is_empty() {
+        return format!("the theme {name} has no settings");
+    }
+    let mut text = String::from("[theme_settings]\n");
+    for setting in &theme.settings {
+        describe_setting(&mut text, setting, config);
+    }
+    text
+}
+
+fn describe_setting(text: &mut String, setting: &ThemeSetting, config: &Config) {
+    let mut facts = vec![setting.kind.name().to_owned()];
+    if !setting.choices.is_empty() {
+        facts.push(setting.choices.join(", "));
+    }
+    if setting.is_per_language {
+        facts.push("one value, or one for each language".to_owned());
+    }
+    if !setting.description.is_empty() {
+        _ = writeln!(text, "# {}", setting.description.lines().collect::<Vec<_>>().join(" "));
+    }
+    _ = writeln!(text, "# ({})", facts.join("; "));
+    let written = ByLanguage {
+        shared: setting.written.shared.as_ref().map(|(value, _)| value.clone()),
+        own: setting.written.own.iter().map(|(id, (value, _))| (*id, value.clone())).collect(),
+    };
+    // A line that only repeats the default is a comment.
+    let (values, mark) = if written.is_empty() { (&setting.default, "# ") } else { (&written, "") };
+    let key = toml_key(&setting.name);
+    let value = if values.own.is_empty() {
+        values.shared.as_ref().map(toml_value)
+    } else {
+        let own = values
+            .own
+            .iter()
+            .map(|(id, value)| format!("{} = {}", toml_key(&config.language(*id).configured_tag), toml_value(value)));
+        Some(format!("{{ {} }}", own.collect::<Vec<_>>().join(", ")))
+    };
+    _ = match value {
+        Some(value) => writeln!(text, "{mark}{key} = {value}\n"),
+        None => writeln!(text, "# {key} has no default\n"),
+    };
+}
+
+/// Quotes a key that TOML does not allow without quotes.
+fn toml_key(key: &str) -> String {
+    let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if is_bare { key.to_owned() } else { toml_text(key) }
+}
+
+fn toml_value(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Text(text) => toml_text(text),
+        SettingValue::Integer(number) => number.to_string(),
+        SettingValue::Float(number) => format!("{number:?}"),
+        SettingValue::Boolean(truth) => truth.to_string(),
+        SettingValue::List(texts) => {
+            format!("[{}]", texts.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A basic string of TOML is one of JSON.
+fn toml_text(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,84 @@
+//! Settings of a theme that authors change: `[settings]` of theme.toml, and `[theme_settings]` of site.toml.
+
+use crate::config::{ByLanguage, LanguageId};
+use crate::table::Span;
+
+/// The type of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingKind {
+    /// A text.
+    Text,
+    /// A colour, such as `#1b5c41`.
+    Colour,
+    /// The path of a picture of the site, or its address on another site.
+    Image,
+    /// One of several names.
+    Choice,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of texts.
+    List,
+}
+
+impl SettingKind {
+    /// All types with their names in theme.toml.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Text, "text"),
+        (Self::Colour, "colour"),
+        (Self::Image, "image"),
+        (Self::Choice, "choice"),
+        (Self::Number, "number"),
+        (Self::Boolean, "boolean"),
+        (Self::List, "list"),
+    ];
+
+    /// Returns the name in theme.toml.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+}
+
+/// The value of a setting.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingValue {
+    /// A text, a colour, the path of a picture, or the name of a choice.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+/// A setting that a theme defines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThemeSetting {
+    /// The name in templates and in site.toml.
+    pub name: String,
+    /// The type.
+    pub kind: SettingKind,
+    /// The names of a choice; empty for other types.
+    pub choices: Vec<String>,
+    /// Whether each language can have its own value.
+    pub is_per_language: bool,
+    /// The meaning, for authors.
+    pub description: String,
+    /// The values of theme.toml.
+    pub default: ByLanguage<SettingValue>,
+    /// The values of site.toml, with their locations.
+    pub written: ByLanguage<(SettingValue, Span)>,
+}
+
+impl ThemeSetting {
+    /// Returns the value for pages of a language: that of the site, else that of the theme.
+    #[must_use]
+    pub fn value(&self, language: LanguageId) -> Option<&SettingValue> {
+        self.written.get(language).map(|(value, _)| value).or_else(|| self.default.get(language))
+    }
+}
