@@ -257,8 +257,8 @@ fn write_unchanging_sources(root: &Path) {
     write(&theme.join("static/style.css"), "body { color: #123 }\n");
     write(&root.join("static/a.txt"), "sama\n");
     write(&root.join("static/kansio/iso.txt"), "sama\n".repeat(4000));
-    for (tag, words) in [("fi", "Uudempia"), ("nb", "Nyere")] {
-        write(&root.join(format!("strings/{tag}.toml")), format!("newer_posts = \"{words}\"\n"));
+    for (tag, words) in [("fi", "Vanhat"), ("nb", "Gamle")] {
+        write(&root.join(format!("strings/{tag}.toml")), format!("heading_archive = \"{words}\"\n"));
     }
     let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) as u8 / 4;
     let pixels = RgbImage::from_fn(500, 300, |x, y| Rgb([200, noise(x, y), 90]));
