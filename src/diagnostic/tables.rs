@@ -20,6 +20,12 @@ impl Diagnostic {
     }
 
     /// Reports YAML that is valid and not meant for front matter, with advice of its own.
+    pub(crate) fn too_deep_table(source: &Source, span: Span, limit: usize) -> Self {
+        Self::error(format!("more than {limit} lists and tables are in each other here"))
+            .at(source, span)
+            .with_advice("use fewer levels; perhaps a bracket further up has no end")
+    }
+
     pub(crate) fn unusable_yaml(source: &Source, span: Span, problem: &str, advice: &str) -> Self {
         Self::error(problem).at(source, span).with_advice(advice)
     }

@@ -57,10 +57,20 @@ pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<T
             let mark = value.chars().next().filter(|first| TYPOGRAPHIC_QUOTES.contains(first))?;
             Some(Diagnostic::typographic_quotes(source, span, mark))
         });
+        // The parser has no other name for it, and two texts: one for brackets, one for dotted keys.
+        if error.message().contains("recursion") {
+            return Diagnostic::too_deep_table(source, span_of(error), TOML_DEPTH);
+        }
         specific.unwrap_or_else(|| Diagnostic::invalid_syntax(source, span_of(error), "TOML", error.message()))
     };
     Err(first.map(diagnostic).into_iter().collect())
 }
+
+/// How many tables and lists of TOML may be in each other: the limit of the parser.
+const TOML_DEPTH: usize = 80;
+
+/// The same for YAML.
+const YAML_DEPTH: usize = 64;
 
 /// The quotation marks that word processors and some keyboards insert instead of `"`.
 const TYPOGRAPHIC_QUOTES: [char; 9] = ['”', '“', '„', '«', '»', '’', '‘', '‚', '″'];
@@ -262,6 +272,9 @@ fn parse_yaml_value(source: &Source, text: &str, offset: usize) -> Result<Value,
                 .map_or(0, |location| byte_at(&text, location.line() as usize, location.column() as usize));
             let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
             let message = error.without_snippet().to_string();
+            if ["recursion limit", "breached: Depth"].iter().any(|words| message.contains(words)) {
+                return Err(vec![Diagnostic::too_deep_table(source, span, YAML_DEPTH)]);
+            }
             if let Some((problem, advice)) = yaml_problem(&message) {
                 return Err(vec![Diagnostic::unusable_yaml(source, span, problem, advice)]);
             }
@@ -282,12 +295,7 @@ fn parse_yaml_value(source: &Source, text: &str, offset: usize) -> Result<Value,
 fn yaml_problem(message: &str) -> Option<(&'static str, &'static str)> {
     const REPEATS: &str = "write the values out where they are needed, without names such as &a and *a";
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    let (problem, advice) = if has(&["recursion limit", "breached: Depth"]) {
-        (
-            "more than 64 lists and tables are in each other here",
-            "use fewer levels; perhaps a bracket further up has no end",
-        )
-    } else if has(&["breached: Nodes", "breached: Events", "breached: ScalarBytes"]) {
+    let (problem, advice) = if has(&["breached: Nodes", "breached: Events", "breached: ScalarBytes"]) {
         ("this YAML has more than 250,000 values, counted each time that one is repeated", REPEATS)
     } else if has(&["breached", "alias replay", "alias expansion"]) {
         ("this YAML repeats its values too often", REPEATS)

@@ -355,7 +355,7 @@ fn reference_label<'a>(before: &'a str, label: &'a str) -> Option<&'a str> {
     let open = before.rfind('[');
     let words = open.map_or("", |open| &before[open + 1..]);
     let label = if label.is_empty() { words } else { label };
-    let is_label = label.contains(char::is_alphanumeric) && !label.starts_with(['^', '/']);
+    let is_label = label.contains(char::is_alphanumeric) && !label.starts_with(['^', '/']) && !label.contains('[');
     let is_free = open.map_or(before.is_empty(), |open| {
         !before[..open].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | ')' | '\\' | '_'))
             && (words.contains(char::is_alphabetic) || before[..open].ends_with('!'))
