@@ -173,7 +173,9 @@ impl Diagnostic {
             return self;
         };
         let is_about_toml = || advice.contains(".toml") || advice.contains("[languages");
-        if advice.contains(" = ") && has_yaml_front_matter(file, text) && !is_about_toml() {
+        // Advice about two texts has the syntax of each already.
+        let has_both = || advice.contains(": \"");
+        if advice.contains(" = ") && has_yaml_front_matter(file, text) && !is_about_toml() && !has_both() {
             *advice = as_yaml(advice);
         }
         self

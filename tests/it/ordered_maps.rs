@@ -63,7 +63,7 @@ fn loops_follow_the_written_order_in_ten_builds() {
 
 #[test]
 fn groups_are_in_the_order_of_their_first_items() {
-    let template = "{% for year, posts in site.newest | group_by(attribute=\"params.year\") %}{{ year }}:\
+    let template = "Ryhmät: {% for year, posts in site.newest | group_by(attribute=\"params.year\") %}{{ year }}:\
                     {% for post in posts %}{{ post.title }}{% endfor %} {% endfor %}\
                     {% for seen, posts in site.newest | group_by(attribute=\"draft\") %}{{ seen }}{{ posts | length }}{% endfor %}";
     let mut site = SiteTest::new()
