@@ -120,9 +120,10 @@ proptest! {
         // Authors who know the folder may write it themselves, except in Markdown's own links.
         let text = |(form, address, is_whole): &(&str, &str, bool)| {
             let is_markdown = form.contains("](");
-            // A PDF is no picture.
-            let address = &if form.starts_with('!') { address.replace("/fi/2026/03/b/t.pdf", "/kuva.svg") } else { (*address).to_owned() };
-            let address = if is_markdown { address.replace("&amp;", "&") } else { address.clone() };
+            // A PDF or a page is no picture.
+            let is_picture = address.split(['#', '?']).next().is_some_and(|path| path.ends_with(".svg") || path.ends_with(".png"));
+            let address = if form.starts_with('!') && !is_picture { "/kuva.svg" } else { *address };
+            let address = if is_markdown { address.replace("&amp;", "&") } else { address.to_owned() };
             form.replace('@', &format!("{}{address}", base(*is_whole && !is_markdown)))
         };
         let texts: Vec<String> = parts.iter().map(text).collect();
