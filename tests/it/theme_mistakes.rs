@@ -94,7 +94,7 @@ fn unknown_values_get_the_nearest_name() {
     one_error(site().file("themes/oma/templates/term.html", "{{ post.title }}"))
         .at("themes/oma/templates/term.html:1:4")
         .says("the values known here are `current`,")
-        .says("`pager`, `shared`, `site`, `term`");
+        .says("`page`, `pager`, `settings`, `shared`, `site`, `term`");
     one_error(site().file("themes/oma/templates/archives.html", "{{ pager.posts }}"))
         .says("the values known here are `current`,");
     one_error(site().file(FOOTER, "{{ shared.foter }}{{ t(key=\"plain\") }}"))

@@ -225,8 +225,8 @@ fn elements_end_with_the_list_item_quotation_or_component_around_them() {
         &["`</div>` has no start tag", "`</aside>` has no start tag", ":9:7"],
     );
     check(
-        "<div>\n\n{% <note> %}\n\n![](/fi/ \"t\")\n\n{% </note> %}\n\n</div></div>",
-        &content(&site("<div>\n\n{% <note> %}\n\n![](/fi/ \"t\")\n\n{% </note> %}\n\n</div>"))
+        "<div>\n\n{% <note> %}\n\n![](/icon.svg \"t\")\n\n{% </note> %}\n\n</div></div>",
+        &content(&site("<div>\n\n{% <note> %}\n\n![](/icon.svg \"t\")\n\n{% </note> %}\n\n</div>"))
             .replace("<p>Alku.</p>\n", ""),
         &["`</div>` has no start tag", ":15:7"],
     );
