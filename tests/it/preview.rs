@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::images::png;
 use crate::preview_test::{Preview, attribute, path_of, serve, within, without_script};
@@ -325,15 +325,24 @@ fn a_save_without_changes_causes_no_rebuild() {
 /// Some programs empty a file when they begin to save it, and write the text when the machine lets them.
 #[test]
 fn a_file_that_is_written_slowly_is_not_read_empty() {
-    let preview = Preview::start(site());
-    let settings = preview.site.text("site.toml").replace("Kohtaamisia", "Uusi nimi");
-    let mut file = fs::File::create(preview.path("site.toml")).unwrap();
-    thread::sleep(Duration::from_millis(700));
-    file.write_all(settings.as_bytes()).unwrap();
-    drop(file);
-    preview.wait_for("/fi/", "Uusi nimi");
-    assert_eq!(preview.messages(), "");
-    assert_eq!(preview.rebuilds().len(), 1, "{:?}", preview.rebuilds());
+    for _ in 0..5 {
+        let preview = Preview::start(site());
+        let settings = preview.site.text("site.toml").replace("Kohtaamisia", "Uusi nimi");
+        let started = Instant::now();
+        let mut file = fs::File::create(preview.path("site.toml")).unwrap();
+        thread::sleep(Duration::from_millis(700));
+        file.write_all(settings.as_bytes()).unwrap();
+        drop(file);
+        let pause = started.elapsed();
+        preview.wait_for("/fi/", "Uusi nimi");
+        // The preview waits for a second. A busy machine may take longer to write the file.
+        if pause < Duration::from_millis(850) {
+            assert_eq!(preview.messages(), "");
+            assert_eq!(preview.rebuilds().len(), 1, "{:?}", preview.rebuilds());
+            return;
+        }
+    }
+    panic!("the machine is too busy to write a file");
 }
 
 #[test]
