@@ -338,6 +338,10 @@ fn a_file_that_is_written_slowly_is_not_read_empty() {
         // The preview waits for a second. A busy machine may take longer to write the file.
         if pause < Duration::from_millis(850) {
             assert_eq!(preview.messages(), "");
+            // The page may be answered before the rebuild is told.
+            while preview.rebuilds().is_empty() && started.elapsed() < Duration::from_secs(30) {
+                thread::sleep(Duration::from_millis(20));
+            }
             assert_eq!(preview.rebuilds().len(), 1, "{:?}", preview.rebuilds());
             return;
         }
