@@ -1,20 +1,33 @@
-//! The theme `tuomi`, which extends nothing and uses parts of the built-in theme by name.
+//! A theme from scratch, as `kielo theme new` makes it, which uses parts of the built-in theme by name. It gets what
+//! docs/themes.md describes: a switch of colours, and its own HTML for elements of texts.
 
 use std::fs;
-use std::path::Path;
+use std::io::Write as _;
 
 use crate::site_test::SiteTest;
 
 /// A site with the theme, and texts with everything that it shows.
 fn site() -> SiteTest {
-    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/themes/tuomi");
-    let mut site = SiteTest::new().setting("theme = \"tuomi\"");
-    let files = walkdir::WalkDir::new(&theme).into_iter().map(|entry| entry.expect("a file of the theme"));
-    for file in files.filter(|entry| entry.file_type().is_file()) {
-        let name = file.path().strip_prefix(&theme).expect("a file of the theme").to_str().expect("a plain name");
-        site = site.file(&format!("themes/tuomi/{name}"), fs::read(file.path()).expect("a file of the theme"));
+    let site = SiteTest::new().setting("theme = \"tuomi\"");
+    let answer = site.command(["theme", "new", "tuomi", "--from-scratch"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.messages);
+    let base = site.text("themes/tuomi/templates/base.html");
+    let base =
+        base.replace("</head>", "<script src=\"{{ asset(path=\"scheme.js\") }}\" defer></script>\n</head>").replace(
+            "</header>",
+            "<button type=\"button\" data-scheme-switch>{{ t(key=\"switch_scheme\") }}</button>\n</header>",
+        );
+    for (language, words) in [("fi", "Vaihda väriteema"), ("nb", "Bytt fargetema"), ("en", "Switch colours")] {
+        let strings = site.root().join(format!("themes/tuomi/strings/{language}.toml"));
+        let mut strings = fs::OpenOptions::new().append(true).open(strings).expect("the strings of the theme");
+        writeln!(strings, "switch_scheme = \"{words}\"").expect("the strings can be written");
     }
-    site.norwegian_page().file(
+    let [(_, switch)] = &code_blocks("Colours")[..] else { panic!("one example about colours") };
+    site.file("themes/tuomi/templates/base.html", base)
+        .file("themes/tuomi/static/scheme.js", switch)
+        .file("themes/tuomi/components/text.html", include_str!("../themes/tuomi/components/text.html"))
+        .norwegian_page()
+        .file(
         "content/2026-03-02-a.fi.md",
         "+++\ntitle = \"Kevään lupaus\"\ntags = [\"NPS\"]\n+++\n\n## Otsikko\n\n> [!NOTE]\n> Huomaa.\n\n| a | b |\n|--|--:|\n| 1 | 2 |\n\n\
          Teksti[^1].\n\n[^1]: Viite.\n",
@@ -32,6 +45,8 @@ fn parts_of_the_built_in_theme_are_borrowed_by_name() {
         .has("<title>Kevään lupaus – Kohtaamisia</title>")
         .has("application/ld+json")
         .has("type=\"application/atom+xml\"");
+    post.has("<h2 id=\"otsikko\">Otsikko <a class=\"anchor\"")
+        .has("<div class=\"scroll columns-2\" tabindex=\"0\"><table>");
     post.has("<section class=\"share\"").has("Kopioi linkki").has("src=\"/assets/kielo/share.");
     built.page("/").has("data-homes").has("src=\"/assets/kielo/kielo.").has("/assets/style.");
     built.page("/fi/").has("<h1>Kohtaamisia</h1>").has("Siirry sisältöön");
