@@ -45,7 +45,8 @@ fn parts_of_the_built_in_theme_are_borrowed_by_name() {
         .has("<title>Kevään lupaus – Kohtaamisia</title>")
         .has("application/ld+json")
         .has("type=\"application/atom+xml\"");
-    post.has("<h2 id=\"otsikko\">Otsikko <a class=\"anchor\"")
+    let post = post
+        .has("<h2 id=\"otsikko\">Otsikko <a class=\"anchor\"")
         .has("<div class=\"scroll columns-2\" tabindex=\"0\"><table>");
     post.has("<section class=\"share\"").has("Kopioi linkki").has("src=\"/assets/kielo/share.");
     built.page("/").has("data-homes").has("src=\"/assets/kielo/kielo.").has("/assets/style.");
