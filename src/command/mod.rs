@@ -18,11 +18,6 @@ mod serve;
 mod site_arguments;
 mod source_file;
 mod theme;
-mod theme_install;
-mod theme_new;
-mod theme_package;
-mod theme_settings;
-mod theme_show;
 mod translations;
 mod unlinked_files;
 

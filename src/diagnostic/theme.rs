@@ -72,16 +72,6 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn invalid_theme_name(name: &str) -> Self {
-        Self::error(format!("`{name}` cannot be the name of a theme"))
-            .with_advice("use the letters a to z, digits, - and _, such as in oma-teema")
-    }
-
-    pub(crate) fn cannot_write_theme(name: &str, error: &std::io::Error) -> Self {
-        Self::error(format!("themes/{name} cannot be written: {error}"))
-            .with_advice("check the disk and its permissions")
-    }
-
     pub(crate) fn unknown_file_of_theme(name: &str, known: &[&str]) -> Self {
         let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         Self::error(format!("the theme has no file `{name}`"))

@@ -37,19 +37,19 @@ impl Diagnostic {
     /// Reports a name that no folder in `themes/` can have.
     pub(crate) fn invalid_folder_of_theme(name: &str) -> Self {
         Self::error(format!("`{name}` cannot be the name of a theme's folder"))
-            .with_advice("choose another with --name NAME: letters, digits and hyphens")
+            .with_advice("choose another name: letters, digits and hyphens; theme install takes it as --name NAME")
     }
 
     /// Reports a theme that would take the place of one that is part of the program.
     pub(crate) fn name_of_built_in_theme(name: &str) -> Self {
         Self::error(format!("a theme `{name}` is part of Kielo, and this one would take its place"))
-            .with_advice("choose another name with --name NAME")
+            .with_advice("choose another name; theme install takes it as --name NAME")
     }
 
-    pub(crate) fn theme_is_installed(name: &str) -> Self {
+    pub(crate) fn theme_exists(name: &str) -> Self {
         Self::error(format!("there is a folder themes/{name} already, and it stays as it is"))
             .about_file(&format!("themes/{name}"))
-            .with_advice("move or remove it first, or install the theme under another name with --name NAME")
+            .with_advice("move or remove it first, or choose another name; theme install takes it as --name NAME")
     }
 
     pub(crate) fn theme_not_written(name: &str, error: &std::io::Error) -> Self {

@@ -35,10 +35,11 @@ fn a_new_theme_can_be_used_at_once() {
 #[test]
 fn a_new_theme_takes_no_name_that_is_in_use_or_impossible() {
     let site = site().file("themes/oma/theme.toml", "extends = \"kielo\"\n");
-    site.command(["theme", "new", "oma"]).refused().says("themes/oma exists already");
-    for name in ["Oma", "../oma", "", "_oma", "oma teema"] {
+    site.command(["theme", "new", "oma"]).refused().says("there is a folder themes/oma already");
+    for name in ["../oma", "", " ", ".oma", "oma/teema", "oma:teema"] {
         site.command(["theme", "new", name]).refused().says("cannot be the name of a theme");
     }
+    site.command(["theme", "new", "kielo"]).refused().says("a theme `kielo` is part of Kielo");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::theme_package::ThemePackage;
-use super::{print, source_file};
+use super::package::ThemePackage;
+use super::{name_problem, print, source_file};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Source, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
@@ -100,14 +100,7 @@ fn install(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<I
     };
     let name = normalize_name(name.trim()).into_owned();
     let folder = root.join("themes").join(&name);
-    let problem = if !is_folder_name(&name) {
-        Some(Diagnostic::invalid_folder_of_theme(&name))
-    } else if load::is_built_in_theme(&name) {
-        Some(Diagnostic::name_of_built_in_theme(&name))
-    } else {
-        fs::symlink_metadata(&folder).is_ok().then(|| Diagnostic::theme_is_installed(&name))
-    };
-    if let Some(problem) = problem {
+    if let Some(problem) = name_problem(root, &name) {
         diagnostics.push(problem);
         return None;
     }
@@ -150,16 +143,6 @@ fn theme_name(theme: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> O
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
     Some(name.unwrap_or_default().to_string_lossy().into_owned())
-}
-
-/// Whether a folder can have this name on every system, and site.toml can name it.
-fn is_folder_name(name: &str) -> bool {
-    let is_forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    !name.is_empty()
-        && name.len() <= 100
-        && !name.starts_with('.')
-        && !name.ends_with('.')
-        && !name.contains(is_forbidden)
 }
 
 /// Makes a site around the theme: with settings, and with the other themes of the site, which it may extend.

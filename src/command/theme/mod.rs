@@ -1,14 +1,21 @@
 //! The commands of `kielo theme`. `kielo theme check` reads the templates of the site's theme, and renders the site's pages
 //! with them.
 
-use std::path::PathBuf;
+mod install;
+mod new;
+mod package;
+mod settings;
+mod show;
+
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::{print, theme_install, theme_new, theme_settings, theme_show};
+use super::{print, source_file};
 use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
@@ -25,9 +32,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(CheckArguments),
-    Install(theme_install::Arguments),
-    New(theme_new::Arguments),
-    Show(theme_show::Arguments),
+    Install(install::Arguments),
+    New(new::Arguments),
+    Show(show::Arguments),
     Settings(SettingsArguments),
 }
 
@@ -52,13 +59,36 @@ fn is_about_theme(diagnostic: &Diagnostic) -> bool {
     diagnostic.file().is_some_and(|file| file.starts_with("themes/") || file.starts_with("strings/"))
 }
 
+/// Returns the problem with the name of a new theme: no folder can have it, or another theme has it.
+fn name_problem(root: &Path, name: &str) -> Option<Diagnostic> {
+    if !is_folder_name(name) {
+        return Some(Diagnostic::invalid_folder_of_theme(name));
+    }
+    if load::is_built_in_theme(name) {
+        return Some(Diagnostic::name_of_built_in_theme(name));
+    }
+    let is_there = fs::symlink_metadata(root.join("themes").join(name)).is_ok();
+    is_there.then(|| Diagnostic::theme_exists(name))
+}
+
+/// Whether a folder can have this name on every system, and site.toml can name it.
+fn is_folder_name(name: &str) -> bool {
+    let is_forbidden = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    !name.is_empty()
+        && name.len() <= 100
+        && name.trim() == name
+        && !name.starts_with(['.', '-'])
+        && !name.ends_with('.')
+        && !name.contains(is_forbidden)
+}
+
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
-        Command::Install(arguments) => theme_install::run(arguments),
-        Command::New(arguments) => theme_new::run(arguments),
-        Command::Show(arguments) => theme_show::run(arguments),
-        Command::Settings(arguments) => theme_settings::run(&arguments.root),
+        Command::Install(arguments) => install::run(arguments),
+        Command::New(arguments) => new::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Settings(arguments) => settings::run(&arguments.root),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `kielo theme new`: starts a theme, which extends the built-in one or stands alone.
+//! `kielo theme new`: makes a theme that extends the built-in one, or one that has all templates itself.
 
 use std::fs;
 use std::io;
@@ -8,17 +8,18 @@ use std::process::ExitCode;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 
-use super::print;
+use super::{name_problem, print, source_file};
 use crate::diagnostic::Diagnostic;
+use crate::table::Value;
 
-/// The files of a theme that stands alone.
-static SCRATCH: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme_new/scratch");
+/// The files of a theme that has all templates itself.
+static SCRATCH: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/scratch");
 
 /// The files of a theme that extends the built-in one.
-static EXTENDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme_new/extended");
+static EXTENDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/extended");
 
 /// Texts that show a theme.
-static DEMO: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme_new/demo");
+static DEMO: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/demo");
 
 /// Start a theme that extends "kielo", or one from scratch.
 #[derive(Debug, Args)]
@@ -39,7 +40,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(count) => {
             let name = &arguments.name;
             print::result(&format!(
-                "themes/{name}: {count} files\nwrite theme = \"{name}\" at the top of site.toml, and run kielo serve"
+                "themes/{name}: {count} files\nwrite at the top of site.toml: theme = {}",
+                Value::Text(name.clone())
             ));
             ExitCode::SUCCESS
         }
@@ -53,27 +55,23 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// Creates the whole theme or nothing. Returns the number of its files.
 fn create(arguments: &Arguments) -> Result<usize, Diagnostic> {
     let Arguments { name, from_scratch, root } = arguments;
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    if name.is_empty() || !name.chars().all(is_plain) || name.starts_with(['-', '_']) {
-        return Err(Diagnostic::invalid_theme_name(name));
+    if let Some(problem) = name_problem(root, name) {
+        return Err(problem);
     }
     let folder = root.join("themes").join(name);
-    if fs::symlink_metadata(&folder).is_ok() {
-        return Err(Diagnostic::file_exists(&format!("themes/{name}"), "choose another name, or move the folder away"));
-    }
     let starter = if *from_scratch { &SCRATCH } else { &EXTENDED };
     let being_written = root.join("themes").join(format!(".{name}.new"));
     let written = write_files(starter, &being_written, name)
         .and_then(|count| Ok(count + write_files(&DEMO, &being_written.join("demo"), name)?))
-        .and_then(|count| fs::rename(&being_written, &folder).map(|()| count));
+        .and_then(|count| source_file::rename_to_new(&being_written, &folder).map(|()| count));
     written.map_err(|error| {
         // What is left of it is in nobody's way, and its removal may fail for the same reason.
         _ = fs::remove_dir_all(&being_written);
-        Diagnostic::cannot_write_theme(name, &error)
+        Diagnostic::theme_not_written(name, &error)
     })
 }
 
-/// Writes the files of a folder, with the name of the theme and the version of the program in place of `NAME` and `VERSION`.
+/// Writes the files of a folder, with the name of the theme and the version of the program in theme.toml.
 fn write_files(files: &Dir, folder: &Path, name: &str) -> io::Result<usize> {
     fs::create_dir_all(folder)?;
     let mut count = 0;
@@ -81,7 +79,11 @@ fn write_files(files: &Dir, folder: &Path, name: &str) -> io::Result<usize> {
         let path = folder.join(file.path().file_name().unwrap_or_default());
         match file.contents_utf8().filter(|_| file.path().ends_with("theme.toml")) {
             Some(text) => {
-                fs::write(path, text.replace("NAME", name).replace("VERSION", env!("CARGO_PKG_VERSION")))?;
+                fs::write(
+                    path,
+                    text.replace("\"NAME\"", &Value::Text(name.to_owned()).to_string())
+                        .replace("VERSION", env!("CARGO_PKG_VERSION")),
+                )?;
             }
             None => fs::write(path, file.contents())?,
         }
