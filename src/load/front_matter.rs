@@ -105,7 +105,6 @@ impl FrontMatter {
         }
         let fallback = parts.fallback_span();
         Some(TableReader::read(source, table, diagnostics, |reader| Self {
-            folder_keys: folder_keys(reader),
             title: title(reader, fallback),
             date: reader.date("date").map(|date| date.value),
             updated: reader.date("updated"),
@@ -115,30 +114,39 @@ impl FrontMatter {
             translated_from: reader.text("translated_from"),
             together: together(reader),
             description: reader.string("description"),
-            categories: names(reader, "categories"),
-            tags: names(reader, "tags"),
-            authors: names(reader, "authors"),
-            draft: protective_flag(reader, "draft"),
             aliases: aliases(reader),
             guid: guid(reader),
             image: image(reader),
             image_alt: reader.text("image_alt").map(|text| text.value),
             image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
-            series: reader.filled_text("series").map(normalized),
-            noindex: protective_flag(reader, "noindex"),
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
-            template: reader.filled_text("template").map(normalized),
-            comments: reader.boolean("comments"),
             discussion: discussion(reader),
             title_language: reader.filled_text("title_language"),
+            ..Self::of_folder_keys(reader)
+        }))
+    }
+
+    /// Reads the keys that a folder may give to its texts too.
+    fn of_folder_keys(reader: &mut TableReader) -> Self {
+        Self {
+            folder_keys: folder_keys(reader),
+            categories: names(reader, "categories"),
+            tags: names(reader, "tags"),
+            authors: names(reader, "authors"),
+            series: reader.filled_text("series").map(normalized),
+            draft: protective_flag(reader, "draft"),
+            noindex: protective_flag(reader, "noindex"),
+            template: reader.filled_text("template").map(normalized),
+            comments: reader.boolean("comments"),
             typography: reader.boolean("typography"),
             hyphenation: reader.boolean("hyphenation"),
             highlight: reader.boolean("highlight"),
             math: reader.boolean("math"),
             embeds: reader.boolean("embeds"),
             params: params(reader),
-        }))
+            ..Self::default()
+        }
     }
 
     /// Reads the defaults that a folder gives to its texts. Returns `None` after a syntax error.
@@ -149,24 +157,7 @@ impl FrontMatter {
                     reader.report(|source| Diagnostic::key_of_one_text(source, span, key));
                 }
             }
-            Self {
-                folder_keys: folder_keys(reader),
-                categories: names(reader, "categories"),
-                tags: names(reader, "tags"),
-                authors: names(reader, "authors"),
-                series: reader.filled_text("series").map(normalized),
-                draft: reader.boolean("draft"),
-                noindex: reader.boolean("noindex"),
-                template: reader.filled_text("template").map(normalized),
-                comments: reader.boolean("comments"),
-                typography: reader.boolean("typography"),
-                hyphenation: reader.boolean("hyphenation"),
-                highlight: reader.boolean("highlight"),
-                math: reader.boolean("math"),
-                embeds: reader.boolean("embeds"),
-                params: params(reader),
-                ..Self::default()
-            }
+            Self::of_folder_keys(reader)
         })
     }
 

@@ -59,6 +59,20 @@ pub enum ArgumentValue {
     Boolean(bool),
 }
 
+impl ArgumentValue {
+    /// Returns a text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Returns a whole number.
+    #[must_use]
+    pub fn number(number: usize) -> Self {
+        Self::Number(number.to_string().into())
+    }
+}
+
 /// An image as the author wrote it in Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthoredImage {

@@ -9,19 +9,6 @@ use super::token::Token;
 use super::writer::HtmlWriter;
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, PlaceholderKind, TextElement};
 
-/// An argument of such a component: its name and value.
-pub(super) type ElementArgument = (&'static str, ArgumentValue);
-
-/// Returns an argument with a text.
-pub(super) fn text(name: &'static str, value: &str) -> ElementArgument {
-    (name, ArgumentValue::Text(value.into()))
-}
-
-/// Returns an argument with a number.
-pub(super) fn number(name: &'static str, value: usize) -> ElementArgument {
-    (name, ArgumentValue::Number(value.to_string().into()))
-}
-
 impl HtmlWriter<'_> {
     /// Starts an element if the theme has a component for it. `at` is the index of its token and `range` its place in the
     /// source. Returns whether it has.
@@ -29,12 +16,12 @@ impl HtmlWriter<'_> {
         &mut self,
         element: TextElement,
         (at, range): (usize, &Range<usize>),
-        arguments: impl IntoIterator<Item = ElementArgument>,
+        arguments: impl IntoIterator<Item = (&'static str, ArgumentValue)>,
     ) -> bool {
         let has_component = self.has_component(element);
         if has_component {
             let language = self.text.blocks.get(&at).and_then(|attributes| attributes.language.as_ref());
-            let language = language.map(|language| text("lang", language.tag()));
+            let language = language.map(|language| ("lang", ArgumentValue::text(language.tag())));
             let span = self.text.span(range);
             let arguments = arguments.into_iter().chain(language);
             let arguments = arguments.map(|(name, value)| ComponentArgument { name: name.into(), value, span });
@@ -62,7 +49,11 @@ impl HtmlWriter<'_> {
         };
         let code = plain_text(&tokens[at + 1..self.text.end_of(at)]);
         self.newline();
-        self.start_component(TextElement::Code, (at, range), [text("language", info), text("code", &code)])
+        self.start_component(
+            TextElement::Code,
+            (at, range),
+            [("language", ArgumentValue::text(info)), ("code", ArgumentValue::text(&code))],
+        )
     }
 
     /// Whether the theme has a component for an element.

@@ -2,6 +2,7 @@
 //! calls. Then a writer converts all events to the body, and the first of them to the excerpt.
 
 mod attributes;
+mod authored_html;
 mod autolinks;
 mod balance;
 mod bare_addresses;
@@ -12,6 +13,7 @@ mod component_call;
 mod directions;
 mod element_components;
 mod excerpt;
+mod footnotes;
 mod heading_braces;
 mod html_blocks;
 mod ids;

@@ -8,15 +8,12 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use rustc_hash::FxHashMap;
 
 use super::directions::with_direction;
-use super::element_components;
-use super::excerpt::more_comment;
-use super::places::{LinePlaces, range_of_target};
+use super::places::range_of_target;
 use super::token::{Attributes, BodyForm};
-use super::{PreparedMarkdown, Replacement, Token, contains_only_components, folded_name, is_single_image, plain_text};
+use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
 use crate::address::{ImpossibleAddress, is_external_url};
-use crate::html_addresses::root_addresses;
 use crate::language::{Direction, SOFT_HYPHEN};
-use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind, TextElement};
+use crate::model::{ArgumentValue, AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind, TextElement};
 
 /// The part of a document that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,22 +27,22 @@ pub(super) enum OutputKind {
 }
 
 /// A footnote with a reference in the text.
-struct FootnoteReference {
+pub(super) struct FootnoteReference {
     /// The name, in the form in which names are compared.
-    name: String,
+    pub(super) name: String,
     /// The number of references.
-    count: usize,
+    pub(super) count: usize,
 }
 
 /// Writes tokens as HTML.
 pub(super) struct HtmlWriter<'a> {
     pub(super) text: &'a PreparedMarkdown<'a>,
-    output: OutputKind,
-    html: String,
+    pub(super) output: OutputKind,
+    pub(super) html: String,
     placeholders: Vec<Placeholder>,
-    references: Vec<FootnoteReference>,
+    pub(super) references: Vec<FootnoteReference>,
     /// The indices of the references by their names.
-    reference_indices: FxHashMap<String, usize>,
+    pub(super) reference_indices: FxHashMap<String, usize>,
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
@@ -55,9 +52,9 @@ pub(super) struct HtmlWriter<'a> {
     /// For all open words with attributes, whether they have a `<span>`.
     open_spans: Vec<bool>,
     /// The lines of HTML that the author wrote, in order.
-    authored: Vec<AuthoredHtml>,
+    pub(super) authored: Vec<AuthoredHtml>,
     /// Where the footnotes begin, if there are any.
-    footnotes_start: Option<usize>,
+    pub(super) footnotes_start: Option<usize>,
 }
 
 /// A line of HTML that the author wrote.
@@ -106,31 +103,6 @@ impl<'a> HtmlWriter<'a> {
     pub(super) fn finish(mut self) -> Html {
         self.html.shrink_to_fit();
         Html::new(self.html, self.placeholders)
-    }
-
-    /// Whether the text so far refers to a footnote, whose name is folded.
-    pub(super) fn refers_to(&self, footnote: &str) -> bool {
-        self.reference_indices.contains_key(footnote)
-    }
-
-    /// Returns the ids of the footnotes and of the references to them.
-    pub(super) fn footnote_ids(&self) -> Vec<String> {
-        let ids = |(index, reference): (usize, &FootnoteReference)| {
-            let references = (1..=reference.count).map(move |occurrence| self.reference_id(index + 1, occurrence));
-            std::iter::once(self.footnote_id(index + 1)).chain(references)
-        };
-        self.references.iter().enumerate().flat_map(ids).collect()
-    }
-
-    /// Returns the id of a footnote.
-    fn footnote_id(&self, number: usize) -> String {
-        format!("{}-{number}", self.text.ids.footnote_prefix)
-    }
-
-    /// Returns the id of a reference; `occurrence` counts the references to the same footnote.
-    fn reference_id(&self, number: usize, occurrence: usize) -> String {
-        let prefix = &self.text.ids.footnote_prefix;
-        if occurrence == 1 { format!("{prefix}ref-{number}") } else { format!("{prefix}ref-{number}-{occurrence}") }
     }
 
     pub(super) fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
@@ -302,19 +274,6 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Writes the author's HTML, without the mark for the end of the excerpt. `range` is its range in the source.
-    pub(super) fn write_html(&mut self, html: &str, range: &Range<usize>) {
-        let lines = [(0, range.clone())];
-        match more_comment(html) {
-            Some(mark) if html.trim().len() == mark.len() => {}
-            Some(mark) => {
-                self.write_raw_html(&html[..mark.start], &lines);
-                self.write_raw_html(&html[mark.end..], &lines);
-            }
-            None => self.write_raw_html(html, &lines),
-        }
-    }
-
     /// Opens an element. Returns the index of the next token.
     fn start(&mut self, tag: &Tag, range: &Range<usize>, at: usize) -> usize {
         match tag {
@@ -337,7 +296,7 @@ impl<'a> HtmlWriter<'a> {
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
                 self.newline();
-                let columns = element_components::number("columns", alignments.len());
+                let columns = ("columns", ArgumentValue::number(alignments.len()));
                 if self.start_component(TextElement::Table, (at, range), [columns]) {
                     self.html.push_str("<table>\n");
                 } else {
@@ -486,8 +445,8 @@ impl<'a> HtmlWriter<'a> {
         let attributes = [("id", heading.map_or("", |heading| &*heading.id)), ("class", &*classes)];
         let attributes = attributes.into_iter().filter(|(_, value)| !value.is_empty());
         if self.has_component(TextElement::Heading) {
-            let attributes = attributes.map(|(name, value)| element_components::text(name, value));
-            let level = element_components::number("level", level as usize);
+            let attributes = attributes.map(|(name, value)| (name, ArgumentValue::text(value)));
+            let level = ("level", ArgumentValue::number(level as usize));
             self.start_component(TextElement::Heading, (at, range), std::iter::once(level).chain(attributes));
             return;
         }
@@ -533,7 +492,7 @@ impl<'a> HtmlWriter<'a> {
         let range = range_of_target(self.text.body, &self.text.tokens, at);
         if self.has_component(TextElement::Link) {
             let url = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_string() };
-            let arguments = [element_components::text("url", &url), element_components::text("title", title)];
+            let arguments = [("url", ArgumentValue::text(&url)), ("title", ArgumentValue::text(title))];
             self.start_component(TextElement::Link, (at, &range), arguments);
             return;
         }
@@ -564,7 +523,7 @@ impl<'a> HtmlWriter<'a> {
         let alt = if is_decorative(&self.text.body[self.text.tokens[at].1.clone()]) { "" } else { alt.trim() };
         let title = title.unwrap_or_default();
         let values = [("url", target), ("alt", alt), ("title", title)];
-        let arguments = values.into_iter().map(|(name, value)| element_components::text(name, value));
+        let arguments = values.into_iter().map(|(name, value)| (name, ArgumentValue::text(value)));
         let is_component = self.start_component(TextElement::Image, (at, &range), arguments);
         if is_external_url(target) {
             self.html.push_str("<img src=\"");
@@ -584,122 +543,12 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Writes a block of HTML. A tag may continue on the next line, which is another event. Returns the index of the token
-    /// that follows what was written.
-    fn write_html_block(&mut self, at: usize) -> usize {
-        let end = self.text.end_of(at);
-        let mut html = String::new();
-        let mut lines = Vec::new();
-        for (token, range) in &self.text.tokens[at + 1..end] {
-            match token {
-                Token::Event(Event::Html(line)) if more_comment(line).is_none() => {
-                    lines.push((html.len(), range.clone()));
-                    html.push_str(line);
-                }
-                // An excerpt may end inside the block.
-                _ => return at + 1,
-            }
-        }
-        self.write_raw_html(&html, &lines);
-        end
-    }
-
-    /// Writes the author's HTML, with placeholders for addresses that begin with `/`. `lines` are the offsets of its lines
-    /// and their ranges in the source.
-    fn write_raw_html(&mut self, html: &str, lines: &[(usize, Range<usize>)]) {
-        let mut written = 0;
-        let mut unrecorded = lines.iter().peekable();
-        // The links of an outline are those of its headings.
-        if self.output != OutputKind::OutlineTitle && html.contains('=') {
-            let mut places = LinePlaces::new(self.text.body, html, lines);
-            for address in root_addresses(html) {
-                let range = address.range;
-                self.record_lines(&mut unrecorded, (written, range.start));
-                self.html.push_str(&html[written..range.start]);
-                written = range.end;
-                let target = &html[range.clone()];
-                let source = places.next(&range, target);
-                self.placeholder(&source, PlaceholderKind::RawAddress(target.into()));
-            }
-        }
-        self.record_lines(&mut unrecorded, (written, html.len()));
-        self.html.push_str(&html[written..]);
-        if let Some(last) = self.authored.last_mut() {
-            last.range.end = self.html.len();
-        }
-    }
-
-    /// Records the lines of the author's HTML that begin in a range of it, which is written next.
-    fn record_lines<'l>(
-        &mut self,
-        lines: &mut std::iter::Peekable<impl Iterator<Item = &'l (usize, Range<usize>)>>,
-        (start, end): (usize, usize),
-    ) {
-        while let Some((line, source)) = lines.next_if(|(line, _)| *line <= end) {
-            let at = self.html.len() + line.saturating_sub(start);
-            if let Some(last) = self.authored.last_mut().filter(|last| last.range.end > at) {
-                last.range.end = at;
-            }
-            self.authored.push(AuthoredHtml { range: at..usize::MAX, source: source.clone() });
-        }
-    }
-
     fn write_title(&mut self, title: Option<&str>) {
         if let Some(title) = title.filter(|title| !title.is_empty()) {
             self.html.push_str(" title=\"");
             attribute_into(&mut self.html, &title.replace(SOFT_HYPHEN, ""));
             self.html.push('"');
         }
-    }
-
-    fn write_footnote_reference(&mut self, name: &str) {
-        if self.output != OutputKind::Body {
-            return;
-        }
-        let name = folded_name(name);
-        let next = self.references.len();
-        let index = *self.reference_indices.entry(name.clone()).or_insert(next);
-        if index == next {
-            self.references.push(FootnoteReference { name, count: 0 });
-        }
-        self.references[index].count += 1;
-        let number = index + 1;
-        let id = self.reference_id(number, self.references[index].count);
-        let footnote = self.footnote_id(number);
-        _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#{footnote}\" id=\"{id}\">{number}</a></sup>");
-    }
-
-    /// Writes the footnotes in the order of their references. A footnote can refer to further ones.
-    pub(super) fn write_footnotes(&mut self) {
-        if self.references.is_empty() {
-            return;
-        }
-        self.newline();
-        self.footnotes_start = Some(self.html.len());
-        self.html.push_str("<section class=\"footnotes\" aria-label=\"");
-        self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnotes"));
-        self.html.push_str("\">\n<ol>\n");
-        let mut next = 0;
-        while next < self.references.len() {
-            let definition = self.text.footnotes.get(&self.references[next].name).cloned();
-            _ = write!(self.html, "<li id=\"{}\">", self.footnote_id(next + 1));
-            if let Some(definition) = definition {
-                self.write(definition.start + 1..definition.end);
-            }
-            let in_paragraph = self.html.ends_with("</p>\n");
-            if in_paragraph {
-                self.html.truncate(self.html.len() - "</p>\n".len());
-            }
-            for occurrence in 1..=self.references[next].count {
-                let reference = self.reference_id(next + 1, occurrence);
-                _ = write!(self.html, " <a href=\"#{reference}\" class=\"footnote-back\" aria-label=\"");
-                self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnote_back"));
-                self.html.push_str("\">↩\u{fe0e}</a>");
-            }
-            self.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });
-            next += 1;
-        }
-        self.html.push_str("</ol>\n</section>\n");
     }
 }
 
