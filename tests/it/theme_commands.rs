@@ -1,4 +1,4 @@
-//! The commands for sharing themes: `kielo theme install` and `kielo theme test`.
+//! `kielo theme install`: which files of a theme come along, and which themes are refused.
 
 use std::fs;
 use std::io::{Cursor, Write};

@@ -166,7 +166,7 @@ fn check(root: &Path) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let image_store = Arc::new(ImageStore::new(&options));
     let edition = Edition::load(&options, &image_store, &mut diagnostics);
-    // What the site of the check lacks is no problem of the theme.
+    // The site that the theme is checked in has no texts, and its problems are not those of the theme.
     let concerns_theme = |diagnostic: &Diagnostic| diagnostic.file().is_none_or(|file| file.starts_with("themes/"));
     diagnostics.retain(concerns_theme);
     if let Some(edition) = edition {
