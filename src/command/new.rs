@@ -340,7 +340,8 @@ fn without_nulls(mut table: Table) -> Table {
 fn translated_terms(site: &Site, source: PostId, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
-    for taxonomy in Taxonomy::ALL {
+    // The name of a series is translated with the other words of the front matter.
+    for taxonomy in Taxonomy::all(&site.config).filter(|taxonomy| *taxonomy != Taxonomy::Series) {
         let mut translated = Vec::new();
         for id in &site.post(source).terms {
             let term = site.term(*id);
@@ -356,7 +357,7 @@ fn translated_terms(site: &Site, source: PostId, target: LanguageId) -> String {
         }
         if !translated.is_empty() {
             let names = translated.into_iter().map(|name| Spanned::new(Value::Text(name), Span::default()));
-            _ = writeln!(text, "{} = {}", taxonomy.plural(), Value::Array(names.collect()));
+            _ = writeln!(text, "{} = {}", taxonomy.key(&site.config), Value::Array(names.collect()));
         }
     }
     if !unnamed.is_empty() {

@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use super::{BaseUrl, Config, FeedFormat, FeedList, FeedSettings, LanguageId, Permalinks, SiteLanguage};
+use super::{
+    BaseUrl, Config, FeedFormat, FeedList, FeedSettings, LanguageId, OwnTaxonomy, OwnTaxonomyId, Permalinks,
+    SiteLanguage,
+};
 use crate::language::{SlugStyle, UrlWord};
 
 /// With `domain_folders`, the folder of the site's own domain if all languages have other domains. No language has this
@@ -40,6 +43,9 @@ pub struct LanguageAddresses {
     pub base_url: Option<BaseUrl>,
     /// The words in addresses, in the order of [`UrlWord::ALL`].
     pub words: [String; UrlWord::ALL.len()],
+    /// The words in addresses of the site's own taxonomies, each with the taxonomy's name, in the order of
+    /// [`OwnTaxonomyId`].
+    pub taxonomies: Vec<(String, String)>,
 }
 
 /// A setting by its key in site.toml, such as `languages.fi.prefix`, and its value as TOML.
@@ -49,7 +55,8 @@ impl AddressSettings {
     /// Returns the settings of a site.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let settings = Self::from_parts(&config.base_url, &config.languages, &config.permalinks, &config.feeds);
+        let lists = (&config.feeds, &*config.taxonomies);
+        let settings = Self::from_parts(&config.base_url, &config.languages, &config.permalinks, lists);
         Self { domain_folders: config.domain_folders, ..settings }
     }
 
@@ -59,13 +66,14 @@ impl AddressSettings {
         base_url: &BaseUrl,
         languages: &[SiteLanguage],
         permalinks: &Permalinks,
-        feeds: &FeedSettings,
+        (feeds, taxonomies): (&FeedSettings, &[OwnTaxonomy]),
     ) -> Self {
-        let languages = languages.iter().map(|language| LanguageAddresses {
+        let languages = (0..).map(LanguageId).zip(languages).map(|(id, language)| LanguageAddresses {
             tag: language.language.short_tag().to_owned(),
             prefix: language.prefix.clone(),
             base_url: language.base_url.clone(),
             words: UrlWord::ALL.map(|(word, _)| language.word(word).to_owned()),
+            taxonomies: taxonomies.iter().map(|own| (own.name.clone(), own.words(id).slug.clone())).collect(),
         });
         Self {
             base_url: base_url.clone(),
@@ -84,6 +92,13 @@ impl AddressSettings {
         &self.languages[usize::from(id.0)]
     }
 
+    /// Returns the word in addresses of one of the site's own taxonomies.
+    #[must_use]
+    pub fn taxonomy_word(&self, language: LanguageId, taxonomy: OwnTaxonomyId) -> &str {
+        let words = &self.language(language).taxonomies;
+        words.get(usize::from(taxonomy.0)).map_or("", |(_, word)| word)
+    }
+
     /// Returns all settings.
     #[must_use]
     pub fn to_list(&self) -> Vec<AddressSetting> {
@@ -98,6 +113,9 @@ impl AddressSettings {
             add("base_url", &language.base_url.as_ref().map(BaseUrl::to_string).unwrap_or_default());
             for ((_, key), word) in UrlWord::ALL.iter().zip(&language.words) {
                 add(&format!("words.{key}"), word);
+            }
+            for (name, word) in &language.taxonomies {
+                add(&format!("taxonomies.{name}"), word);
             }
         }
         let permalinks =
@@ -148,6 +166,10 @@ impl AddressSettings {
                     ["words", name] => {
                         let position = UrlWord::ALL.iter().position(|(_, word)| word == name);
                         position.map(|position| &mut language.words[position]).into_iter().for_each(replace);
+                    }
+                    ["taxonomies", name] => {
+                        let known = language.taxonomies.iter_mut().find(|(known, _)| known == name);
+                        known.map(|(_, word)| word).into_iter().for_each(replace);
                     }
                     _ => {}
                 }

@@ -118,12 +118,22 @@ pub enum FeedList {
     Tag,
     /// The posts of an author.
     Author,
+    /// The posts of a series that has a page.
+    Series,
+    /// The posts of a term of one of the site's own taxonomies.
+    Own,
 }
 
 impl FeedList {
     /// All kinds with their names in site.toml.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Language, "language"), (Self::Category, "category"), (Self::Tag, "tag"), (Self::Author, "author")];
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::Language, "language"),
+        (Self::Category, "category"),
+        (Self::Tag, "tag"),
+        (Self::Author, "author"),
+        (Self::Series, "series"),
+        (Self::Own, "taxonomies"),
+    ];
 }
 
 /// How much of a post a feed contains.

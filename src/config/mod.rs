@@ -21,6 +21,7 @@ mod search_engines;
 mod security;
 mod share;
 mod social;
+mod taxonomies;
 mod text_features;
 mod translations;
 mod web_host;
@@ -52,6 +53,7 @@ pub use self::search_engines::{NoindexList, SearchEngines};
 pub use self::security::SecurityTxt;
 pub use self::share::ShareLink;
 pub use self::social::SocialSettings;
+pub use self::taxonomies::{OwnTaxonomy, OwnTaxonomyId, RESERVED_TAXONOMY_NAMES, TaxonomyWords};
 pub use self::text_features::TextFeatures;
 pub use self::translations::TranslationSettings;
 pub use self::web_host::WebHost;
@@ -80,6 +82,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// The theme's name.
     pub theme: String,
+    /// The ways to classify posts that the site adds, in the order of site.toml.
+    pub taxonomies: Vec<OwnTaxonomy>,
     /// The number of posts on one page of a list.
     pub posts_per_page: usize,
     /// The feeds.
@@ -157,6 +161,23 @@ impl Config {
     /// Returns the indices of the languages that the run publishes.
     pub fn language_ids(&self) -> impl Iterator<Item = LanguageId> + use<> {
         (0..self.published_languages).map(|index| LanguageId(index as u16))
+    }
+
+    /// Returns one of the site's own taxonomies.
+    #[must_use]
+    pub fn taxonomy(&self, id: OwnTaxonomyId) -> &OwnTaxonomy {
+        &self.taxonomies[usize::from(id.0)]
+    }
+
+    /// Returns the site's own taxonomies with their ids.
+    pub fn own_taxonomies(&self) -> impl Iterator<Item = (OwnTaxonomyId, &OwnTaxonomy)> {
+        (0..).map(OwnTaxonomyId).zip(&self.taxonomies)
+    }
+
+    /// Returns the names of the site's own taxonomies.
+    #[must_use]
+    pub fn taxonomy_names(&self) -> Vec<String> {
+        self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect()
     }
 
     /// Applies the typography of a language to a text, unless site.toml turns typography off.

@@ -1,6 +1,6 @@
 //! Diagnostics about categories, tags, authors and series.
 
-use super::suggestion::suggestion;
+use super::suggestion::{nearest, suggestion};
 use super::{Diagnostic, Source};
 use crate::nesting::MAX_CATEGORY_DEPTH;
 use crate::table::Span;
@@ -16,6 +16,40 @@ impl Diagnostic {
         Self::warning("a page belongs to no series, for it has no date")
             .at(source, span)
             .with_advice("add a date to make it a post, or remove the key")
+    }
+
+    pub(crate) fn invalid_taxonomy_name(source: &Source, span: Span, name: &str) -> Self {
+        Self::error(format!("`{name}` cannot be the name of a taxonomy"))
+            .at(source, span)
+            .with_advice("write letters a–z, digits and _, beginning with a letter, such as industry")
+    }
+
+    pub(crate) fn reserved_taxonomy_name(source: &Source, span: Span, name: &str) -> Self {
+        let advice = match name {
+            "series" => "series are built in: an entry [[series]] in content/terms.toml gives one a page",
+            "categories" | "category" | "tags" | "tag" | "authors" | "author" => {
+                "categories, tags and authors are built in, and need no declaration"
+            }
+            _ => "choose another name",
+        };
+        Self::error(format!("a taxonomy cannot be named `{name}`, for the word means something else already"))
+            .at(source, span)
+            .with_advice(advice)
+    }
+
+    pub(crate) fn too_many_taxonomies(source: &Source, span: Span, most: usize) -> Self {
+        Self::error(format!("a site has at most {most} taxonomies of its own"))
+            .at(source, span)
+            .with_advice("use tags or categories for the others")
+    }
+
+    pub(crate) fn taxonomy_without_title(source: &Source, span: Span, name: &str, languages: &[&str]) -> Self {
+        let in_languages: Vec<String> = languages.iter().map(|tag| format!("`{tag}`")).collect();
+        let in_languages = in_languages.join(" and ");
+        let first = languages.first().copied().unwrap_or("fi");
+        Self::warning(format!("the taxonomy `{name}` has no title in {in_languages}, so pages show its name"))
+            .at(source, span)
+            .with_advice(format!("write [taxonomies.{name}.{first}], and below it title = \"…\""))
     }
 
     pub(crate) fn term_name_of_other_language(
@@ -38,6 +72,13 @@ impl Diagnostic {
         Self::error("this term has no name in any language")
             .at(source, span)
             .with_advice("name it in a language of the site, such as fi = \"asiakaskokemus\"")
+    }
+
+    /// Reports an entry of a series that no post belongs to, if one of the `known` series has a similar name.
+    pub(crate) fn near_series(file: &str, span: Span, name: &str, known: &[&str]) -> Option<Self> {
+        let near = nearest(name, known)?;
+        let warning = Self::warning(format!("no post belongs to the series `{name}`"));
+        Some(warning.in_file(file, span).with_advice(format!("did you mean `{near}`?")))
     }
 
     pub(crate) fn duplicate_term(source: &Source, span: Span, name: &str, language: &str) -> Self {

@@ -65,11 +65,13 @@ pub enum UrlWord {
     Search,
     /// The segment before the feed of comments.
     Comments,
+    /// The segment before a series' slug.
+    Series,
 }
 
 impl UrlWord {
     /// All words with their keys in site.toml, in the order of `LanguageData::url_words`.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),
         (Self::Author, "author"),
@@ -78,6 +80,7 @@ impl UrlWord {
         (Self::Index, "index"),
         (Self::Search, "search"),
         (Self::Comments, "comments"),
+        (Self::Series, "series"),
     ];
 }
 
@@ -100,7 +103,7 @@ const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa
 const ENGLISH: LanguageData = LanguageData {
     tag: "en",
     name: "English",
-    url_words: ["tag", "category", "author", "page", "archive", "index", "search", "comments"],
+    url_words: ["tag", "category", "author", "page", "archive", "index", "search", "comments", "series"],
     slug_letters: &[],
 };
 
@@ -110,32 +113,42 @@ const LANGUAGES: &[LanguageData] = &[
     LanguageData {
         tag: "da",
         name: "Dansk",
-        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register", "soeg", "kommentarer"],
+        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register", "soeg", "kommentarer", "serie"],
         slug_letters: DANISH_LETTERS,
     },
     ENGLISH,
     LanguageData {
         tag: "fi",
         name: "Suomi",
-        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto", "haku", "kommentit"],
+        url_words: [
+            "avainsana",
+            "kategoria",
+            "kirjoittaja",
+            "sivu",
+            "arkisto",
+            "hakemisto",
+            "haku",
+            "kommentit",
+            "sarja",
+        ],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
     LanguageData {
         tag: "nb",
         name: "Norsk bokmål",
-        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register", "sok", "kommentarer"],
+        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register", "sok", "kommentarer", "serie"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "nn",
         name: "Norsk nynorsk",
-        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register", "sok", "kommentarar"],
+        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register", "sok", "kommentarar", "serie"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "sv",
         name: "Svenska",
-        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register", "sok", "kommentarer"],
+        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register", "sok", "kommentarer", "serie"],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
 ];

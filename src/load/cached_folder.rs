@@ -117,6 +117,8 @@ struct CachedComments {
 struct CachedDefaults {
     /// The hash of the source text.
     hash: u128,
+    /// The names of the site's own taxonomies when it was read.
+    taxonomies: Vec<String>,
     /// The defaults; if the source has errors, those of the last source without errors, if any.
     defaults: Option<Arc<Defaults>>,
     diagnostics: Vec<Diagnostic>,
@@ -277,11 +279,18 @@ impl CachedFile {
         Refreshed { is_changed: !is_same_text, is_document: false }
     }
 
+    /// Whether the file's defaults were read when site.toml declared other taxonomies.
+    fn has_defaults_of_other_taxonomies(&self, config: &Config) -> bool {
+        matches!(&self.content, CachedContent::Defaults(cached) if cached.taxonomies != config.taxonomy_names())
+    }
+
     /// Reads defaults again if they changed. Returns whether they did.
-    fn refresh_defaults(&mut self) -> bool {
+    fn refresh_defaults(&mut self, config: &Config) -> bool {
         self.is_stale = false;
         let (source, hash) = self.read_source();
+        let taxonomies = config.taxonomy_names();
         let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
+            CachedContent::Defaults(cached) if cached.taxonomies != taxonomies => None,
             CachedContent::Defaults(cached) if cached.hash == hash => {
                 self.content = CachedContent::Defaults(cached);
                 return false;
@@ -291,14 +300,14 @@ impl CachedFile {
         };
         let mut diagnostics = Vec::new();
         let defaults = match source {
-            Ok(source) => Defaults::read(&source, &mut diagnostics).map(Arc::new),
+            Ok(source) => Defaults::read(&source, config, &mut diagnostics).map(Arc::new),
             Err(error) => {
                 diagnostics.push(error);
                 None
             }
         };
         let defaults = defaults.or(before);
-        self.content = CachedContent::Defaults(CachedDefaults { hash, defaults, diagnostics });
+        self.content = CachedContent::Defaults(CachedDefaults { hash, taxonomies, defaults, diagnostics });
         true
     }
 
@@ -353,8 +362,9 @@ impl CachedFile {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SettingsChange {
     None,
-    /// Anything but the languages, or what texts need to know about the theme.
+    /// Anything but the languages and the site's own taxonomies, or what texts need to know about the theme.
     SameLanguages,
+    /// The languages or the site's own taxonomies.
     OtherLanguages,
 }
 
@@ -371,7 +381,12 @@ impl SettingsChange {
             {
                 Self::None
             }
-            Some(before) if tags(&before.config).eq(tags(&now.config)) => Self::SameLanguages,
+            Some(before)
+                if tags(&before.config).eq(tags(&now.config))
+                    && before.config.taxonomy_names() == now.config.taxonomy_names() =>
+            {
+                Self::SameLanguages
+            }
             _ => Self::OtherLanguages,
         }
     }
@@ -386,7 +401,7 @@ impl CachedDocument {
         before: Option<Self>,
         change: SettingsChange,
     ) -> Self {
-        // A document stores its language as an index into those of the settings.
+        // A document stores its language and its terms' taxonomies as indices into those of the settings.
         let before = before.filter(|_| change != SettingsChange::OtherLanguages);
         let mut diagnostics = Vec::new();
         let mut document = match source {
@@ -504,7 +519,8 @@ impl CachedFolder {
         let config = &settings.config;
         for file in self.files.iter_mut().filter(|file| file.is_defaults(config)) {
             let is_read = matches!(file.content, CachedContent::Defaults(_));
-            if (file.is_stale || !is_read) && file.refresh_defaults() {
+            let is_stale = file.is_stale || !is_read || file.has_defaults_of_other_taxonomies(config);
+            if is_stale && file.refresh_defaults(config) {
                 self.changed.insert(Arc::clone(&file.source.file));
             }
         }

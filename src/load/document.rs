@@ -60,7 +60,7 @@ pub(super) fn read(
 ) -> Option<DocumentAndText> {
     let config = &*settings.config;
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
-    let mut front_matter = FrontMatter::read(source, &parts, diagnostics)?;
+    let mut front_matter = FrontMatter::read(source, &parts, config, diagnostics)?;
     let inherited = inherit(source, settings, &mut front_matter);
     let features = front_matter.text_features(config.text_features);
     let (mut document, typesetting) = document(source, &parts, front_matter, config, diagnostics);
@@ -92,7 +92,7 @@ fn inherit(source: &Source, settings: &DocumentSettings, front_matter: &mut Fron
     // Problems with the language are reported when the document is built.
     let language = find_language(source, front_matter.language.as_ref(), &name, config, &mut Vec::new());
     let is_post = front_matter.date.is_some() || name.date.is_some();
-    defaults.apply(&source.file, language, front_matter, is_post)
+    defaults.apply(&source.file, (config, language), front_matter, is_post)
 }
 
 /// Builds a document from its front matter and path, and returns the typesetting options for its text. The text itself is
@@ -162,7 +162,7 @@ fn document(
         ..typesetting.clone()
     };
     let is_of_list = date.is_none() && !is_slug_written;
-    let term_text = term_text(&name.location, &title.value).filter(|_| is_of_list);
+    let term_text = term_text(&name.location, &title.value, config).filter(|_| is_of_list);
     let title = Spanned::new(title_typesetting.typeset_plain(&title.value).into_owned(), title.span);
     let plain = |text: Option<String>| text.map(|text| typesetting.typeset_plain(&text).into_owned());
     let document = Document {
@@ -209,9 +209,9 @@ fn document(
 }
 
 /// Returns the term that a document at a logical path, such as `terms/categories/some`, is the text of. Its title names it.
-fn term_text(logical_path: &str, title: &str) -> Option<(Taxonomy, String)> {
+fn term_text(logical_path: &str, title: &str, config: &Config) -> Option<(Taxonomy, String)> {
     let (folder, name) = logical_path.strip_prefix("terms/")?.split_once('/')?;
-    let taxonomy = Taxonomy::ALL.into_iter().find(|known| known.plural() == folder && !name.contains('/'))?;
+    let taxonomy = Taxonomy::all(config).find(|known| known.key(config) == folder && !name.contains('/'))?;
     Some((taxonomy, normalize_name(title).trim().to_owned()))
 }
 

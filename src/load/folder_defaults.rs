@@ -22,9 +22,9 @@ pub(super) struct Defaults {
 
 impl Defaults {
     /// Reads a file. Returns `None` if it has errors.
-    pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let known_problems = diagnostics.len();
-        let values = FrontMatter::read_defaults(source, diagnostics)?;
+        let values = FrontMatter::read_defaults(source, config, diagnostics)?;
         let hash = xxh3_128(source.file.as_bytes()).rotate_left(1) ^ xxh3_128(source.text.as_bytes());
         let defaults = Self { file: Arc::clone(&source.file), hash, values };
         (!has_errors(&diagnostics[known_problems..])).then_some(defaults)
@@ -32,7 +32,7 @@ impl Defaults {
 }
 
 /// The keys whose values come from files with defaults, with these files.
-pub(super) type InheritedKeys = Vec<(&'static str, Arc<str>)>;
+pub(super) type InheritedKeys = Vec<(Arc<str>, Arc<str>)>;
 
 /// All files with defaults, by their folders.
 #[derive(Default)]
@@ -82,13 +82,13 @@ impl FolderDefaults {
     pub(super) fn apply(
         &self,
         file: &str,
-        language: LanguageId,
+        (config, language): (&Config, LanguageId),
         front_matter: &mut FrontMatter,
         is_post: bool,
     ) -> InheritedKeys {
         let mut inherited = InheritedKeys::new();
         let mut apply = |defaults: &Arc<Defaults>| {
-            let keys = front_matter.inherit(&defaults.values, is_post);
+            let keys = front_matter.inherit(&defaults.values, config, is_post);
             inherited.extend(keys.into_iter().map(|key| (key, Arc::clone(&defaults.file))));
         };
         for (at, _) in file.rmatch_indices('/') {

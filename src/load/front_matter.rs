@@ -1,6 +1,7 @@
 //! Reads front matter: the keys at the beginning of a document.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
@@ -10,7 +11,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use super::terms_toml::slug;
 use super::yaml_words;
 use crate::address::{ImpossibleAddress, is_external_url};
-use crate::config::TextFeatures;
+use crate::config::{Config, OwnTaxonomyId, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::image::Focus;
 use crate::language::normalize_name;
@@ -32,6 +33,8 @@ pub(super) struct FrontMatter {
     pub(super) categories: Vec<Spanned<String>>,
     pub(super) tags: Vec<Spanned<String>>,
     pub(super) authors: Vec<Spanned<String>>,
+    /// The terms of each of the site's own taxonomies, in the order of [`OwnTaxonomyId`].
+    own_terms: Vec<Vec<Spanned<String>>>,
     pub(super) draft: Option<bool>,
     pub(super) aliases: Vec<Spanned<String>>,
     pub(super) guid: Option<String>,
@@ -52,8 +55,8 @@ pub(super) struct FrontMatter {
     pub(super) math: Option<bool>,
     pub(super) embeds: Option<bool>,
     pub(super) params: Table,
-    /// The keys among [`FOLDER_KEYS`] that have a value.
-    folder_keys: Vec<&'static str>,
+    /// The keys among [`FOLDER_KEYS`], and the names of the site's own taxonomies, that have a value.
+    folder_keys: Vec<Arc<str>>,
 }
 
 /// The keys whose values a folder can give to its texts.
@@ -98,7 +101,12 @@ const KEYS_OF_ONE_TEXT: [&str; 18] = [
 
 impl FrontMatter {
     /// Reads all keys. Returns `None` after a syntax error.
-    pub(super) fn read(source: &Source, parts: &SplitDocument, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(super) fn read(
+        source: &Source,
+        parts: &SplitDocument,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let table = parts.parse(source).map_err(|errors| diagnostics.extend(errors)).ok()?;
         if parts.format == FrontMatterFormat::Yaml {
             yaml_words::report(source, parts.front_matter, &table, diagnostics);
@@ -123,14 +131,15 @@ impl FrontMatter {
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
             discussion: discussion(reader),
             title_language: reader.filled_text("title_language"),
-            ..Self::of_folder_keys(reader)
+            ..Self::of_folder_keys(reader, config)
         }))
     }
 
     /// Reads the keys that a folder may give to its texts too.
-    fn of_folder_keys(reader: &mut TableReader) -> Self {
+    fn of_folder_keys(reader: &mut TableReader, config: &Config) -> Self {
         Self {
-            folder_keys: folder_keys(reader),
+            folder_keys: folder_keys(reader, config),
+            own_terms: config.taxonomies.iter().map(|taxonomy| names(reader, &taxonomy.name)).collect(),
             categories: names(reader, "categories"),
             tags: names(reader, "tags"),
             authors: names(reader, "authors"),
@@ -150,26 +159,29 @@ impl FrontMatter {
     }
 
     /// Reads the defaults that a folder gives to its texts. Returns `None` after a syntax error.
-    pub(super) fn read_defaults(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(super) fn read_defaults(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         read_toml_file(source, diagnostics, |reader| {
             for key in KEYS_OF_ONE_TEXT {
                 if let Some(span) = reader.discard(key) {
                     reader.report(|source| Diagnostic::key_of_one_text(source, span, key));
                 }
             }
-            Self::of_folder_keys(reader)
+            Self::of_folder_keys(reader, config)
         })
     }
 
     /// Takes the values of all keys that have none from the defaults of a folder. Returns these keys. Only posts take terms
     /// and a series. Tables of the author's own keys are merged.
-    pub(super) fn inherit(&mut self, defaults: &Self, is_post: bool) -> Vec<&'static str> {
+    pub(super) fn inherit(&mut self, defaults: &Self, config: &Config, is_post: bool) -> Vec<Arc<str>> {
         self.params = overlay(&defaults.params, &self.params);
-        let is_of_posts = |key| matches!(key, "categories" | "tags" | "authors" | "series");
+        let taxonomy =
+            |key: &str| config.own_taxonomies().find(|(_, own)| own.name == *key).map(|(id, _)| usize::from(id.0));
+        let is_of_posts =
+            |key: &str| matches!(key, "categories" | "tags" | "authors" | "series") || taxonomy(key).is_some();
         let missing = defaults.folder_keys.iter().filter(|key| !self.folder_keys.contains(key));
-        let taken: Vec<&'static str> = missing.copied().filter(|key| is_post || !is_of_posts(*key)).collect();
+        let taken: Vec<Arc<str>> = missing.filter(|key| is_post || !is_of_posts(key)).cloned().collect();
         for key in &taken {
-            match *key {
+            match &**key {
                 "categories" => self.categories.clone_from(&defaults.categories),
                 "tags" => self.tags.clone_from(&defaults.tags),
                 "authors" => self.authors.clone_from(&defaults.authors),
@@ -183,10 +195,14 @@ impl FrontMatter {
                 "highlight" => self.highlight = defaults.highlight,
                 "math" => self.math = defaults.math,
                 "embeds" => self.embeds = defaults.embeds,
-                _ => {}
+                own => {
+                    if let Some(at) = taxonomy(own) {
+                        self.own_terms[at].clone_from(&defaults.own_terms[at]);
+                    }
+                }
             }
         }
-        self.folder_keys.extend(&taken);
+        self.folder_keys.extend_from_slice(&taken);
         taken
     }
 
@@ -200,25 +216,33 @@ impl FrontMatter {
         }
     }
 
-    /// Returns the categories, tags and authors.
+    /// Returns the terms of all taxonomies.
     pub(super) fn terms(&self) -> Vec<TermReference> {
-        let lists =
-            [(Taxonomy::Category, &self.categories), (Taxonomy::Tag, &self.tags), (Taxonomy::Author, &self.authors)];
-        let named = lists.into_iter().flat_map(|(taxonomy, names)| names.iter().map(move |name| (taxonomy, name)));
+        let series = self.series.as_ref().map(|series| Spanned::new(series.value.trim().to_owned(), series.span));
+        let built_in: [(Taxonomy, &[Spanned<String>]); 4] = [
+            (Taxonomy::Category, &self.categories),
+            (Taxonomy::Tag, &self.tags),
+            (Taxonomy::Author, &self.authors),
+            (Taxonomy::Series, series.as_slice()),
+        ];
+        let own = (0..).map(|index| Taxonomy::Own(OwnTaxonomyId(index))).zip(self.own_terms.iter().map(Vec::as_slice));
+        let lists = built_in.into_iter().chain(own);
+        let named = lists.flat_map(|(taxonomy, names)| names.iter().map(move |name| (taxonomy, name)));
         named
             .map(|(taxonomy, name)| TermReference { taxonomy, name: Spanned::new((*name.value).into(), name.span) })
             .collect()
     }
 
-    /// Returns the first category, tag or author.
+    /// Returns the first term, without series.
     pub(super) fn first_term(&self) -> Option<&Spanned<String>> {
-        self.categories.iter().chain(&self.tags).chain(&self.authors).next()
+        self.categories.iter().chain(&self.tags).chain(&self.authors).chain(self.own_terms.iter().flatten()).next()
     }
 }
 
-/// Returns the keys among [`FOLDER_KEYS`] that the table has.
-fn folder_keys(reader: &TableReader) -> Vec<&'static str> {
-    FOLDER_KEYS.into_iter().filter(|key| reader.has(key)).collect()
+/// Returns the keys among [`FOLDER_KEYS`], and the names of the site's own taxonomies, that the table has.
+fn folder_keys(reader: &TableReader, config: &Config) -> Vec<Arc<str>> {
+    let own = config.taxonomies.iter().map(|taxonomy| &*taxonomy.name);
+    FOLDER_KEYS.into_iter().chain(own).filter(|key| reader.has(key)).map(Arc::from).collect()
 }
 
 /// Reads a flag that keeps a text back. Without a value, as YAML writes `draft:`, it is reported and counts as true.

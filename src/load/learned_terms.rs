@@ -76,7 +76,7 @@ pub(super) fn with_line_ends(text: &str, original: &str) -> String {
 /// Adds names to the entry of a number among those of its taxonomy. Returns `None` if there is no such entry.
 fn extend_entry(document: &mut DocumentMut, config: &Config, term: &LearnedTerm, number: usize) -> Option<()> {
     let names = term.names.iter().map(|(language, name)| (&*config.language(*language).configured_tag, name.as_str()));
-    match document.get_mut(term.taxonomy.plural())? {
+    match document.get_mut(term.taxonomy.key(config))? {
         Item::ArrayOfTables(entries) => {
             let entry = entries.get_mut(number)?;
             for (tag, name) in names {
@@ -106,7 +106,7 @@ fn add_entry(document: &mut DocumentMut, config: &Config, term: &LearnedTerm) ->
     let names = term.names.iter().map(|(language, name)| (&*config.language(*language).configured_tag, name.as_str()));
     let last_position = last_position(document.as_table());
     let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
-    let entries = document.entry(term.taxonomy.plural()).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let entries = document.entry(term.taxonomy.key(config)).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     match entries {
         Item::ArrayOfTables(entries) => {
             let is_last = entries.iter().last().is_none_or(|table| self::last_position(table) == last_position);
@@ -154,7 +154,7 @@ fn entry_text(config: &Config, term: &LearnedTerm) -> String {
     let names = term.names.iter().map(|(language, name)| {
         format!("{} = {}", config.language(*language).configured_tag, table::Value::Text(name.clone()))
     });
-    [format!("[[{}]]", term.taxonomy.plural())].into_iter().chain(names).collect::<Vec<_>>().join("\n")
+    [format!("[[{}]]", term.taxonomy.key(config))].into_iter().chain(names).collect::<Vec<_>>().join("\n")
 }
 
 fn names(definitions: &[TermDefinition]) -> Vec<EntryNames> {

@@ -15,8 +15,8 @@ use crate::table::{Spanned, Value};
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<TermDefinition> {
     let ideas = read_toml_file(source, diagnostics, |reader| {
         let mut ideas = Vec::new();
-        for taxonomy in Taxonomy::ALL {
-            ideas.extend(reader.tables(taxonomy.plural(), |entry| idea(entry, taxonomy, config)));
+        for taxonomy in Taxonomy::all(config) {
+            ideas.extend(reader.tables(taxonomy.key(config), |entry| idea(entry, taxonomy, config)));
         }
         report_ambiguous_names(reader, config, &mut ideas);
         ideas

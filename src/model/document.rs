@@ -102,7 +102,7 @@ pub struct Document {
     pub named_files: Vec<Box<str>>,
     /// The keys whose values come from the defaults of folders, with the files of these defaults. The locations of such values
     /// are in these files.
-    pub inherited: Vec<(&'static str, Arc<str>)>,
+    pub inherited: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Document {
@@ -116,7 +116,7 @@ impl Document {
     /// Returns the file that has the value of a key of the front matter: the document's, or one with defaults of a folder.
     #[must_use]
     pub fn file_of(&self, key: &str) -> &Arc<str> {
-        let inherited = self.inherited.iter().find(|(known, _)| *known == key);
+        let inherited = self.inherited.iter().find(|(known, _)| **known == *key);
         inherited.map_or(&self.file, |(_, file)| file)
     }
 

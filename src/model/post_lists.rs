@@ -2,14 +2,15 @@
 //!
 //! If site.toml asks for it, posts that exist only in other languages are among them. Feeds have only their language's own.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::{slice, vec};
 
 use super::archive::YearArchive;
-use super::{DocumentId, HomeList, Post, PostId, Site, Term, TermId, YearId};
+use super::{DocumentId, HomeList, Post, PostId, Site, Taxonomy, Term, TermId, YearId};
 use crate::config::{Config, LanguageId, MissingTranslations};
 
-/// The posts of a list page, newest first.
+/// The posts of a list page in their order.
 #[derive(Debug, Clone)]
 pub enum PostList<'a> {
     /// Consecutive posts of the site.
@@ -53,6 +54,8 @@ pub(super) struct PostLists {
     home: Vec<Vec<PostId>>,
     /// The posts of each term's pages; none if they are the term's own.
     terms: Vec<Vec<PostId>>,
+    /// The posts of the pages of each series, in the order of the series.
+    pub(super) series: BTreeMap<TermId, Vec<PostId>>,
     /// The posts of each year's pages, and of the pages of its months; none if they are the language's own.
     years: Vec<(Vec<PostId>, Vec<Vec<PostId>>)>,
 }
@@ -104,7 +107,8 @@ impl PostLists {
             let months = year.months.iter().map(|month| with_own(month.posts.clone(), &of_month(month.month)));
             (with_own(year.posts.clone(), &of_year), months.collect())
         };
-        Self { home, terms: terms.iter().map(of_term).collect(), years: years.iter().map(of_year).collect() }
+        let (terms, years) = (terms.iter().map(of_term).collect(), years.iter().map(of_year).collect());
+        Self { home, terms, years, series: BTreeMap::new() }
     }
 }
 
@@ -157,10 +161,13 @@ impl Site {
         PostList::Without(kept.into_iter())
     }
 
-    /// Returns the posts that the pages of a term list.
+    /// Returns the posts that the pages of a term list: those of a series in its order, and all others newest first.
     #[must_use]
     pub fn posts_on_term(&self, id: TermId) -> PostList<'_> {
-        PostList::Ids(self.post_lists.terms.get(id.0 as usize).unwrap_or(&self.term(id).posts).iter())
+        let lists = &self.post_lists;
+        let of_series = if self.term(id).taxonomy == Taxonomy::Series { lists.series.get(&id) } else { None };
+        let own = of_series.or_else(|| lists.terms.get(id.0 as usize)).unwrap_or(&self.term(id).posts);
+        PostList::Ids(own.iter())
     }
 
     /// Returns the posts that the pages of a year list.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{DocumentId, PostId, Site};
+use super::{DocumentId, PostId, Site, Taxonomy, TermId};
 use crate::config::LanguageId;
 
 /// The posts of one language that belong to one series.
@@ -32,6 +32,16 @@ pub(super) fn series_list(site: &Site) -> Vec<Series> {
         Series { language, name: name.to_owned(), posts }
     };
     named.into_iter().map(series).collect()
+}
+
+/// Returns the posts that the pages of each series list, in the order of the series.
+pub(super) fn posts_on_series_pages(site: &Site) -> BTreeMap<TermId, Vec<PostId>> {
+    let of_term = |id: TermId| {
+        let mut posts: Vec<PostId> = site.posts_on_term(id).collect::<Vec<_>>().into_iter().rev().collect();
+        posts.sort_by_cached_key(|id| source_date(site, *id));
+        (id, posts)
+    };
+    site.config.language_ids().flat_map(|language| site.terms_in(Taxonomy::Series, language)).map(of_term).collect()
 }
 
 /// Returns the time when the source of a post was published: that of the post itself if it is no translation of a post.

@@ -315,6 +315,12 @@ impl Site {
         self.series_list.binary_search_by(known).ok().map(|at| &self.series_list[at])
     }
 
+    /// Returns the term of a post's series, if the series has a page.
+    #[must_use]
+    pub fn series_term(&self, id: PostId) -> Option<TermId> {
+        self.post(id).terms.iter().copied().find(|id| self.term(*id).taxonomy == Taxonomy::Series)
+    }
+
     /// Returns the next newer post of the same language.
     #[must_use]
     pub fn newer_post(&self, id: PostId) -> Option<PostId> {

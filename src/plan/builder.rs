@@ -197,12 +197,7 @@ impl PlanBuilder<'_> {
         let mut routes = self.pages_of_list(term.language, &path, self.site.posts_on_term(id).len(), |page| {
             View::Term { term: id, page }
         });
-        let list = match term.taxonomy {
-            Taxonomy::Category => FeedList::Category,
-            Taxonomy::Tag => FeedList::Tag,
-            Taxonomy::Author => FeedList::Author,
-        };
-        if self.site.config.feeds.has_list(list) {
+        if self.site.config.feeds.has_list(term.taxonomy.feed_list()) {
             let view = |format| View::TermFeed { term: id, format };
             routes.extend(self.feed_routes(term.language, &path, view));
         }
@@ -251,11 +246,12 @@ impl PlanBuilder<'_> {
         let has_posts = !self.site.posts_in(language).is_empty();
         let path = self.paths.index(language, UrlWord::Index);
         let index = has_posts.then(|| self.add_in(language, &path, View::TitleIndex));
-        let taxonomies = Taxonomy::ALL.map(|taxonomy| {
+        let taxonomies = Taxonomy::all(&self.site.config).map(|taxonomy| {
             self.site.terms_in(taxonomy, language).next()?;
-            let path = self.paths.index(language, taxonomy.url_word());
+            let path = self.paths.taxonomy(language, taxonomy);
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
+        let taxonomies = taxonomies.collect();
         let search = has_search.then(|| self.add_search_page(language));
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}{NOT_FOUND}"), View::NotFound);
         LanguageRoutes { home, feed_style, archive, index, taxonomies, search }

@@ -3,8 +3,9 @@
 
 use super::file_index::FileIndex;
 use super::{Host, RedirectTarget, Route, View};
+use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, Theme};
+use crate::model::{Site, Taxonomy, Theme};
 use crate::table::Span;
 
 /// Indexes the routes by file. Every collision is reported with both of its sources.
@@ -83,9 +84,18 @@ pub(super) fn describe_source<'a>(
         }
         View::Term { term, .. } | View::TermFeed { term, .. } => {
             let term = site.term(term);
-            (format!("the {} `{}`", term.taxonomy.name(), term.name), Some((&*term.named_at.0, term.named_at.1)))
+            (
+                format!("the {} `{}`", term.taxonomy.name(&site.config), term.name),
+                Some((&*term.named_at.0, term.named_at.1)),
+            )
         }
-        View::Terms(taxonomy) => (format!("the index of {} in `{tag}`", taxonomy.plural()), None),
+        View::Terms(taxonomy) => {
+            let place = match taxonomy {
+                Taxonomy::Own(id) => Some((SITE_FILE, site.config.taxonomy(id).span)),
+                _ => None,
+            };
+            (format!("the index of {} in `{tag}`", taxonomy.key(&site.config)), place)
+        }
         View::Year { year, .. } => (format!("the archive of {} in `{tag}`", site.year(year).year), None),
         View::Month { year, month, .. } => {
             let year = site.year(year);

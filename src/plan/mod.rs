@@ -97,7 +97,8 @@ struct LanguageRoutes {
     archive: RouteId,
     /// `None` for a language without posts.
     index: Option<RouteId>,
-    taxonomies: [Option<RouteId>; 3],
+    /// The lists of terms, in the order of [`Taxonomy::all`]; `None` without terms.
+    taxonomies: Vec<Option<RouteId>>,
     /// The search page, if the site has one.
     search: Option<RouteId>,
 }
@@ -343,7 +344,7 @@ impl Plan {
     /// Returns the list of a taxonomy's terms in a language. `None` without terms.
     #[must_use]
     pub fn taxonomy(&self, taxonomy: Taxonomy, language: LanguageId) -> Option<&Route> {
-        self.languages[usize::from(language.0)].taxonomies[taxonomy as usize].map(|id| self.route(id))
+        self.languages[usize::from(language.0)].taxonomies[taxonomy.index()].map(|id| self.route(id))
     }
 
     /// Returns the route of a theme file on a host. `index` counts the theme's files.

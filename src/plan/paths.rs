@@ -15,6 +15,9 @@ const POST_PLACEHOLDERS: [&str; 7] = ["language", "year", "month", "day", "slug"
 const CATEGORY_INDEX: usize = 5;
 const AUTHOR_INDEX: usize = 6;
 
+/// The pattern of series and of the terms of the site's own taxonomies.
+const OTHER_TERMS: &str = "/{language}/{word}/{slug}/";
+
 /// The rules that slugs were made by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SlugRules {
@@ -83,6 +86,19 @@ impl<'a> SitePaths<'a> {
         format!("{}{}/", self.language_root(language), self.word(language, word))
     }
 
+    /// Returns the page that lists all terms of a taxonomy.
+    pub(super) fn taxonomy(&self, language: LanguageId, taxonomy: Taxonomy) -> String {
+        format!("{}{}/", self.language_root(language), self.taxonomy_word(language, taxonomy))
+    }
+
+    fn taxonomy_word(&self, language: LanguageId, taxonomy: Taxonomy) -> &str {
+        match (taxonomy, taxonomy.url_word()) {
+            (_, Some(word)) => self.word(language, word),
+            (Taxonomy::Own(id), None) => self.settings.taxonomy_word(language, id),
+            (_, None) => "",
+        }
+    }
+
     pub(super) fn post(&self, id: PostId) -> String {
         self.post_by(id, SlugRules::Present)
     }
@@ -144,12 +160,13 @@ impl<'a> SitePaths<'a> {
     fn term_by(&self, id: TermId, rules: SlugRules) -> String {
         let term = self.site.term(id);
         let permalinks = &self.settings.permalinks;
-        let pattern = match term.taxonomy {
+        let pattern: &str = match term.taxonomy {
             Taxonomy::Category => &permalinks.category,
             Taxonomy::Tag => &permalinks.tag,
             Taxonomy::Author => &permalinks.author,
+            Taxonomy::Series | Taxonomy::Own(_) => OTHER_TERMS,
         };
-        let word = self.word(term.language, term.taxonomy.url_word());
+        let word = self.taxonomy_word(term.language, term.taxonomy);
         let nested = self.nested_slugs(term, rules);
         let prefix = self.prefix(term.language);
         let slug = slug_of_term(term, rules);

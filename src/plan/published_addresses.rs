@@ -152,9 +152,9 @@ impl Collector<'_> {
         if site.config.search.is_some() {
             self.add(language, &self.paths.index(language, UrlWord::Search), View::Search);
         }
-        for taxonomy in Taxonomy::ALL {
+        for taxonomy in Taxonomy::all(&site.config) {
             if site.terms_in(taxonomy, language).next().is_some() {
-                self.add(language, &self.paths.index(language, taxonomy.url_word()), View::Terms(taxonomy));
+                self.add(language, &self.paths.taxonomy(language, taxonomy), View::Terms(taxonomy));
             }
         }
     }
@@ -163,11 +163,7 @@ impl Collector<'_> {
         let term = site.term(id);
         let path = self.paths.term(id);
         self.add(term.language, &path, View::Term { term: id, page: 1 });
-        let list = match term.taxonomy {
-            Taxonomy::Category => FeedList::Category,
-            Taxonomy::Tag => FeedList::Tag,
-            Taxonomy::Author => FeedList::Author,
-        };
+        let list = term.taxonomy.feed_list();
         self.add_feeds(list, term.language, &path, |format| View::TermFeed { term: id, format });
     }
 

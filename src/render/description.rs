@@ -4,7 +4,7 @@ use super::body::AddressForm;
 use super::excerpt::excerpt;
 use super::plain_text;
 use super::render_context::RenderContext;
-use super::wording::{month_name, year_name};
+use super::wording::{month_name, taxonomy_title, year_name};
 use crate::language::SOFT_HYPHEN;
 use crate::model::{DocumentId, Taxonomy, TermId};
 use crate::plan::{Route, View};
@@ -15,10 +15,12 @@ const MAX_LENGTH: usize = 155;
 /// Returns the description of a page: the author's own, else the beginning of the text, else a string of the theme.
 /// Further pages of a list get their page number. `None` if there is none of these.
 pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> {
-    let sentence = |key: &str, name: &str| {
+    let sentence_of = |key: &str, name: &str, taxonomy: &str| {
         let settings = context.site.config.language(route.language);
-        context.theme.strings.get(&settings.language, key, None, &[("name", name), ("site", &settings.title)])
+        let values = [("name", name), ("taxonomy", taxonomy), ("site", &*settings.title)];
+        context.theme.strings.get(&settings.language, key, None, &values)
     };
+    let sentence = |key: &str, name: &str| sentence_of(key, name, "");
     let whole = match route.view {
         View::Post(id) => for_document(context, DocumentId::Post(id)),
         View::Page(id) => for_document(context, DocumentId::Page(id)),
@@ -29,21 +31,24 @@ pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> 
         }
         View::Term { term, .. } => of_list_text(context, route).or_else(|| for_term(context, term)).or_else(|| {
             let term = context.site.term(term);
-            let key = match term.taxonomy {
-                Taxonomy::Category => "description_category",
-                Taxonomy::Tag => "description_tag",
-                Taxonomy::Author => "description_author",
-            };
-            sentence(key, &term.name)
+            match term.taxonomy {
+                Taxonomy::Category => sentence("description_category", &term.name),
+                Taxonomy::Tag => sentence("description_tag", &term.name),
+                Taxonomy::Author => sentence("description_author", &term.name),
+                Taxonomy::Series => sentence("description_series", &term.name),
+                Taxonomy::Own(own) => {
+                    let words = context.site.config.taxonomy(own).words(route.language);
+                    sentence_of("description_term", &term.name, &words.singular)
+                }
+            }
         }),
-        View::Terms(taxonomy) => sentence(
-            match taxonomy {
-                Taxonomy::Category => "description_categories",
-                Taxonomy::Tag => "description_tags",
-                Taxonomy::Author => "description_authors",
-            },
-            "",
-        ),
+        View::Terms(taxonomy) => match taxonomy {
+            Taxonomy::Category => sentence("description_categories", ""),
+            Taxonomy::Tag => sentence("description_tags", ""),
+            Taxonomy::Author => sentence("description_authors", ""),
+            Taxonomy::Series => sentence("description_all_series", ""),
+            Taxonomy::Own(_) => sentence("description_terms", &taxonomy_title(context, taxonomy, route.language)),
+        },
         View::Year { year, .. } => sentence("description_period", &year_name(context, year)),
         View::Month { year, month, .. } => sentence("description_period", &month_name(context, year, month as usize)),
         View::Archive => sentence("description_archive", ""),

@@ -20,7 +20,7 @@ use super::post_query;
 use super::template_text::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
-use crate::model::{HEAD_TEMPLATE, Site, Theme};
+use crate::model::{HEAD_TEMPLATE, Site, Taxonomy, Theme};
 
 /// Returns the fields that the templates of a site's theme may read.
 pub(super) fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
@@ -69,8 +69,16 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
         let of_theme = |theme: &str| position(&format!("{theme}/{}", short_name(index)));
         theme.lookup_order().find_map(of_theme) == Some(index)
     };
+    let taxonomies = Taxonomy::all(&site.config);
+    let of_taxonomies: Vec<String> = taxonomies
+        .flat_map(|taxonomy| {
+            let name = taxonomy.name(&site.config);
+            interface::TAXONOMY_TEMPLATES.map(|template| interface::taxonomy_template(template, name))
+        })
+        .collect();
     let mut used_names: HashSet<&str> =
         interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES).map(|file| file.name).collect();
+    used_names.extend(of_taxonomies.iter().map(String::as_str));
     used_names.extend(site.documents().filter_map(|id| Some(&*site.document(id).template.as_ref()?.value)));
     let components: Vec<HashSet<&str>> = texts.iter().map(|text| component_names(text)).collect();
     let mut used = vec![false; texts.len()];

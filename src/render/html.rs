@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::interface::template_context;
+use super::interface::{replaced_by_taxonomy_template, taxonomy_template, template_context};
 use super::minify::minify_html;
 use super::render_context::RenderContext;
 use super::site_addresses::with_base_path;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Document, DocumentId};
+use crate::model::{Document, DocumentId, Taxonomy};
 use crate::plan::{Route, View};
 
 /// Renders a route that has a template. Broken parts of its text are left out and reported.
@@ -51,7 +51,10 @@ fn with_folder_of_site(context: RenderContext, route: &Route, html: Vec<u8>) -> 
 fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
     match route.view {
         View::Home { .. } | View::Term { .. } => {
-            let default = if let View::Home { .. } = route.view { "home.html" } else { "term.html" };
+            let default = match route.view {
+                View::Term { term, .. } => template_of_taxonomy(context, "term.html", context.site.term(term).taxonomy),
+                _ => "home.html",
+            };
             match route.list_text(context.site) {
                 Some(text) => document_template(context, DocumentId::Page(text), default, diagnostics),
                 None => default,
@@ -59,7 +62,7 @@ fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mu
         }
         View::Post(id) => document_template(context, DocumentId::Post(id), "post.html", diagnostics),
         View::Page(id) => document_template(context, DocumentId::Page(id), "page.html", diagnostics),
-        View::Terms(_) => "terms.html",
+        View::Terms(taxonomy) => template_of_taxonomy(context, "terms.html", taxonomy),
         View::Year { .. } | View::Month { .. } => "archive.html",
         View::Archive => "archives.html",
         View::TitleIndex => "letters.html",
@@ -68,6 +71,13 @@ fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mu
         View::Redirect(_) => "redirect.html",
         _ => "404.html",
     }
+}
+
+/// The template for the pages of one taxonomy, if the theme has it, else that for all.
+fn template_of_taxonomy<'a>(context: RenderContext<'a>, general: &'a str, taxonomy: Taxonomy) -> &'a str {
+    let own = taxonomy_template(general, taxonomy.name(&context.site.config));
+    let names = context.templates.names();
+    names.binary_search(&own).map_or(general, |at| &names[at])
 }
 
 /// The name of a route in messages: the document's file, else its path.
@@ -112,7 +122,8 @@ fn document_template<'a>(
         return &template.value;
     }
     // Parts of pages and the templates of other files are no choice.
-    let is_for_texts = |name: &&str| !name.contains('/') && is_html(name) && !PROGRAM_TEMPLATES.contains(name);
+    let is_of_program = |name: &str| PROGRAM_TEMPLATES.contains(&name) || replaced_by_taxonomy_template(name).is_some();
+    let is_for_texts = |name: &&str| !name.contains('/') && is_html(name) && !is_of_program(name);
     let known: Vec<&str> = context.templates.names().iter().map(String::as_str).filter(is_for_texts).collect();
     diagnostics.push(Diagnostic::unknown_template(
         document.file_of("template"),

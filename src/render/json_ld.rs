@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
-use super::wording::{month_name, numbered_title, title, words, year_name};
+use super::wording::{month_name, numbered_title, taxonomy_title, title, words, year_name};
 use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageType, Post, PostId, Taxonomy, TermId};
 use crate::plan::{HostId, PageRange, Route, View};
@@ -199,8 +199,11 @@ impl<'a> Graph<'a> {
             })
         });
         let items: Vec<Value> = items.collect();
+        let is_series =
+            matches!(self.route.view, View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Series);
+        let order = if is_series { "Ascending" } else { "Descending" };
         let list = JsonLdNode::new("ItemList", None)
-            .with("itemListOrder", Some("https://schema.org/ItemListOrderDescending"))
+            .with("itemListOrder", Some(format!("https://schema.org/ItemListOrder{order}")))
             .with("numberOfItems", Some(count))
             .with("itemListElement", Some(items));
         (count > 0).then(|| list.finish())
@@ -236,6 +239,8 @@ impl<'a> Graph<'a> {
             own.copied()
         };
         let names = |taxonomy| terms(taxonomy).map(|id| Value::from(&*site.term(id).name)).collect::<Vec<_>>();
+        let own = site.config.own_taxonomies().flat_map(|(own, _)| names(Taxonomy::Own(own)));
+        let keywords: Vec<Value> = names(Taxonomy::Tag).into_iter().chain(own).collect();
         let mut authors: Vec<Value> = terms(Taxonomy::Author).map(|id| self.person(id)).collect();
         if authors.is_empty() {
             authors.extend(self.publisher());
@@ -248,7 +253,7 @@ impl<'a> Graph<'a> {
             .with("dateModified", Some(rfc3339(post.last_modified())))
             .with("inLanguage", Some(self.tag(post.document.language)))
             .with("wordCount", Some(self.context.text(DocumentId::Post(id)).word_count))
-            .with_all("keywords", names(Taxonomy::Tag))
+            .with_all("keywords", keywords)
             .with_all("articleSection", names(Taxonomy::Category))
             .with_all("author", authors)
             .with("publisher", self.publisher())
@@ -436,7 +441,7 @@ impl<'a> Graph<'a> {
             }
             View::Term { term, .. } => {
                 let taxonomy = site.term(term).taxonomy;
-                let all = words(self.context, language, taxonomy.index_heading_key(), &[]);
+                let all = taxonomy_title(self.context, taxonomy, language);
                 trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
                 trail.extend(self.terms_above(term));
             }

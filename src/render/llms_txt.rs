@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::description;
 use super::render_context::RenderContext;
-use super::wording::words;
+use super::wording::{taxonomy_title, words};
 use crate::config::LanguageId;
 use crate::html_parser::Reference;
 use crate::model::{Document, DocumentId, Indexing, PageId, PostId, Taxonomy};
@@ -32,12 +32,12 @@ pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
     );
     let newest = site.posts_in(language).map(|id| DocumentId::Post(PostId(id))).filter(|id| is_listed(*id));
     push_section(&mut text, &words("newest_posts"), newest.take(site.config.feeds.posts).map(document));
-    for taxonomy in [Taxonomy::Category, Taxonomy::Author] {
+    for taxonomy in Taxonomy::all(&site.config).filter(|taxonomy| *taxonomy != Taxonomy::Tag) {
         let terms = site.terms_in(taxonomy, language).map(|id| {
             let term = site.term(id);
             link(&term.name, &plan.absolute_url(plan.route(plan.term_pages(id).first)), term.description.as_deref())
         });
-        push_section(&mut text, &words(taxonomy.index_heading_key()), terms);
+        push_section(&mut text, &taxonomy_title(context, taxonomy, language), terms);
     }
     // The format defines this heading: its links may be skipped if a shorter context is needed.
     let archive = link(&words("heading_archive"), &plan.absolute_url(plan.archive(language)), None);

@@ -24,8 +24,8 @@ pub(super) const FUNCTION_NAME: &str = "posts";
 pub(super) const FIELDS_READ: [&str; 2] = ["url", "name"];
 
 /// The arguments of the function.
-pub(super) const ARGUMENTS: [&str; 9] =
-    ["category", "tag", "author", "series", "language", "limit", "offset", "exclude", "order"];
+pub(super) const ARGUMENTS: [&str; 11] =
+    ["category", "tag", "author", "series", "taxonomy", "term", "language", "limit", "offset", "exclude", "order"];
 
 /// `posts(tag="NPS", limit=3)`: posts as lists show them. In an excerpt there are none: the posts would have excerpts
 /// themselves.
@@ -98,6 +98,15 @@ fn selection(
             terms.push(find_term(context, (host, language), (name, taxonomy), value)?);
         }
     }
+    match (optional_value(arguments, "taxonomy")?, optional_value(arguments, "term")?) {
+        (Some(name), Some(value)) => {
+            let (name, taxonomy) = find_taxonomy(context, name)?;
+            terms.push(find_term(context, (host, language), (name, taxonomy), value)?);
+        }
+        (None, None) => {}
+        (Some(_), None) => return Err(Error::message("`taxonomy` needs `term`, the name of one of its terms")),
+        (None, Some(_)) => return Err(Error::message("`term` needs `taxonomy`, the name of its taxonomy")),
+    }
     let series = optional_value(arguments, "series")?.map(|value| find_series(context, language, value));
     let series = series.transpose()?;
     let order = match optional_value(arguments, "order")? {
@@ -115,6 +124,19 @@ fn selection(
         }
     };
     Ok(PostSelection { language, terms, series, order })
+}
+
+/// Finds the taxonomy of a name.
+fn find_taxonomy<'a>(context: RenderContext<'a>, value: &Value) -> TeraResult<(&'a str, Taxonomy)> {
+    let config = &context.site.config;
+    let wanted = value.as_str().unwrap_or_default();
+    let known: Vec<(&str, Taxonomy)> = Taxonomy::all(config).map(|known| (known.name(config), known)).collect();
+    known.iter().find(|(name, _)| *name == wanted).copied().ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let advice = nearest(wanted, &names).map(|near| format!("; did you mean `{near}`?"));
+        let advice = advice.unwrap_or_else(|| format!("; there are {}", names.join(", ")));
+        Error::message(format!("the site has no taxonomy `{wanted}`{advice}"))
+    })
 }
 
 /// Finds the term that an argument means: a term of templates, or its name or slug in any language. `Ok(None)` if the

@@ -58,8 +58,9 @@ pub(super) fn record(context: RenderContext, id: DocumentId) -> Option<SearchRec
         names
     };
     let (categories, tags, authors) = (names(Taxonomy::Category), names(Taxonomy::Tag), names(Taxonomy::Author));
-    let keywords =
-        [&categories, &tags, &authors].into_iter().flatten().cloned().chain(document.description.as_deref().map(plain));
+    let own = context.site.config.own_taxonomies().flat_map(|(own, _)| names(Taxonomy::Own(own)));
+    let keywords = [&categories, &tags, &authors].into_iter().flatten().cloned().chain(own);
+    let keywords = keywords.chain(document.description.as_deref().map(plain));
     let date = post.map(|post| post.date().date());
     Some(SearchRecord {
         url: context.plan.document(id).path().to_owned(),

@@ -47,6 +47,8 @@ fn checked<'a>(site: &Site, theme: &'a Theme) -> ThemeChecker<'a> {
             checker.check_root(name, interface::VARIABLES_OF_SHARED_TEMPLATES);
         } else if name.starts_with("components/") {
             checker.check_components(index);
+        } else if let Some(file) = interface::replaced_by_taxonomy_template(name) {
+            checker.check_root(name, file.variables);
         }
     }
     checker

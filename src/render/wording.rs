@@ -4,7 +4,7 @@ use super::escape;
 use super::render_context::RenderContext;
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Language, Typography, fill_placeholders, is_same_language, language_attributes};
-use crate::model::{TermId, YearId};
+use crate::model::{Taxonomy, TermId, YearId};
 use crate::plan::{RedirectTarget, Route, View};
 
 /// Returns a string of the theme, or its key if the theme has no such string.
@@ -78,7 +78,7 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
             }
         }
         _ => match list_heading(context, route) {
-            Some((key, name)) => words(context, route.language, key, &[("name", &name)]),
+            Some(heading) => heading.text(context, route.language),
             None => site.config.language(route.language).title.clone(),
         },
     }
@@ -103,33 +103,88 @@ pub(super) fn list_title_html(context: RenderContext, route: &Route) -> String {
         let headings = languages.into_iter().map(|language| words_html(context, language, "heading_not_found"));
         return headings.collect::<Vec<_>>().join(" · ");
     }
-    let Some((key, name)) = list_heading(context, route) else { return hyphenated(&settings.title) };
-    let lent = context.theme.strings.form(&settings.language, key, None);
-    match lent.filter(|(_, tag)| !is_same_language(settings.language.tag(), tag)) {
-        Some(form) => {
-            let name = PlaceholderHtml { html: hyphenated(&name), is_text: true };
-            form_html(&settings.language, form, None, &[("name", name)])
+    match list_heading(context, route) {
+        None => hyphenated(&settings.title),
+        Some(ListHeading::OfSite(title)) => hyphenated(&title),
+        Some(ListHeading::OfTheme(key, values)) => {
+            let lent = context.theme.strings.form(&settings.language, key, None);
+            match lent.filter(|(_, tag)| !is_same_language(settings.language.tag(), tag)) {
+                Some(form) => {
+                    let html = |text: &str| PlaceholderHtml { html: hyphenated(text), is_text: true };
+                    let values: Vec<_> = values.iter().map(|(name, value)| (*name, html(value))).collect();
+                    form_html(&settings.language, form, None, &values)
+                }
+                None => hyphenated(&ListHeading::OfTheme(key, values).text(context, route.language)),
+            }
         }
-        None => hyphenated(&words(context, route.language, key, &[("name", &name)])),
     }
 }
 
-/// Returns the key of the heading of a list or an error page, and the name in it.
-fn list_heading(context: RenderContext, route: &Route) -> Option<(&'static str, String)> {
+/// The heading of a list or an error page.
+enum ListHeading {
+    /// A string of the theme: its key, and the values in it.
+    OfTheme(&'static str, Vec<(&'static str, String)>),
+    /// Words of site.toml.
+    OfSite(String),
+}
+
+impl ListHeading {
+    fn text(&self, context: RenderContext, language: LanguageId) -> String {
+        match self {
+            Self::OfTheme(key, values) => {
+                let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                words(context, language, key, &values)
+            }
+            Self::OfSite(words) => words.clone(),
+        }
+    }
+}
+
+fn list_heading(context: RenderContext, route: &Route) -> Option<ListHeading> {
+    let named = |key, name| ListHeading::OfTheme(key, vec![("name", name)]);
+    let plain = |key| ListHeading::OfTheme(key, Vec::new());
     Some(match route.view {
         View::Term { term, .. } => {
             let term = context.site.term(term);
-            (term.taxonomy.heading_key(), term.name.clone())
+            let mut values = vec![("name", term.name.clone())];
+            if let Taxonomy::Own(own) = term.taxonomy {
+                values.push(("taxonomy", context.site.config.taxonomy(own).words(route.language).singular.clone()));
+            }
+            ListHeading::OfTheme(term.taxonomy.heading_key(), values)
         }
-        View::Terms(taxonomy) => (taxonomy.index_heading_key(), String::new()),
-        View::Year { year, .. } => ("heading_year", year_name(context, year)),
-        View::Month { year, month, .. } => ("heading_month", month_name(context, year, month as usize)),
-        View::Archive => ("heading_archive", String::new()),
-        View::TitleIndex => ("heading_index", String::new()),
-        View::Search => ("heading_search", String::new()),
-        View::NotFound => ("heading_not_found", String::new()),
+        View::Terms(taxonomy) => taxonomy_heading(context, taxonomy, route.language),
+        View::Year { year, .. } => named("heading_year", year_name(context, year)),
+        View::Month { year, month, .. } => named("heading_month", month_name(context, year, month as usize)),
+        View::Archive => plain("heading_archive"),
+        View::TitleIndex => plain("heading_index"),
+        View::Search => plain("heading_search"),
+        View::NotFound => plain("heading_not_found"),
         _ => return None,
     })
+}
+
+fn taxonomy_heading(context: RenderContext, taxonomy: Taxonomy, language: LanguageId) -> ListHeading {
+    match (taxonomy.index_heading_key(), taxonomy) {
+        (None, Taxonomy::Own(own)) => {
+            ListHeading::OfSite(context.site.config.taxonomy(own).words(language).title.clone())
+        }
+        (key, _) => ListHeading::OfTheme(key.unwrap_or_default(), Vec::new()),
+    }
+}
+
+/// Returns the name for all terms of a taxonomy.
+pub(super) fn taxonomy_title(context: RenderContext, taxonomy: Taxonomy, language: LanguageId) -> String {
+    taxonomy_heading(context, taxonomy, language).text(context, language)
+}
+
+/// Returns the name for all terms of a taxonomy as HTML. Words that another language lends are marked with it.
+pub(super) fn taxonomy_title_html(context: RenderContext, taxonomy: Taxonomy, language: LanguageId) -> String {
+    match taxonomy_heading(context, taxonomy, language) {
+        ListHeading::OfTheme(key, _) => words_html(context, language, key),
+        ListHeading::OfSite(title) => {
+            hyphenated(&title, &context.site.config.language(language).typography, context.site.config.hyphenation)
+        }
+    }
 }
 
 /// Returns the title of a term's feed: `NPS – site title`, as in WordPress.

@@ -16,6 +16,9 @@ const SETTINGS: &str = r#"
 [params]
 kampanja = "kevät"
 [search]
+[taxonomies.industry]
+title = "Toimialat"
+singular = "Toimiala"
 [design]
 logo = "/aino.png"
 hero = "2026-03-01-a.fi.md"
@@ -72,13 +75,13 @@ fn site_that_prints_variables() -> Built {
             "content/terms.toml",
             "[[categories]]\nfi = { name = \"Yhteisö\", description = \"Ihmisistä.\" }\n[[categories]]\nfi = \"Foorumit\"\n\
              parent = \"Yhteisö\"\n[[authors]]\nname = \"Aino\"\nfi = \"Kirjoittaa.\"\nurl = \"https://aino.example/\"\n\
-             picture = \"/aino.png\"\nsame_as = [\"https://x.com/aino\"]\nfediverse = \"@aino@mastodon.example\"\n",
+             picture = \"/aino.png\"\nsame_as = [\"https://x.com/aino\"]\nfediverse = \"@aino@mastodon.example\"\n[[series]]\nfi = \"Sarja\"\n",
         )
         .file("static/aino.png", png(1))
         .file("counts.toml", "[readers]\n\"content/2026-03-01-a.fi.md\" = 321\n")
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\"\ntranslated_from = \"fi 0000\""))
-        .file("content/2026-03-01-a.fi.md", post("A", "discussion = \"https://mastodon.example/@aino/1099\"\ndescription = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
+        .file("content/2026-03-01-a.fi.md", post("A", "industry = \"Kauppa\"\ndiscussion = \"https://mastodon.example/@aino/1099\"\ndescription = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
         .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
         .file(
             "content/2026-03-01-a.fi.comments.toml",

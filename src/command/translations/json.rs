@@ -16,7 +16,7 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
         .map(|(id, without)| {
             let term = site.term(*id);
             json!({
-                "taxonomy": term.taxonomy.name(),
+                "taxonomy": term.taxonomy.name(&site.config),
                 "language": tag(term.language),
                 "name": term.name,
                 "posts": term.posts.len(),
@@ -30,7 +30,7 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
         .map(|group| {
             let term = |id: &TermId| json!({ "language": tag(site.term(*id).language), "name": site.term(*id).name });
             json!({
-                "taxonomy": site.term(group[0]).taxonomy.name(),
+                "taxonomy": site.term(group[0]).taxonomy.name(&site.config),
                 "terms": group.iter().map(term).collect::<Vec<_>>(),
             })
         })

@@ -24,7 +24,7 @@ pub(super) fn table(site: &Site, pairs: &[TermPair]) -> String {
             alone => format!("one alone in {alone}"),
         };
         let [one, other] = pair.terms.map(|id| term(site, id));
-        let taxonomy = site.term(pair.terms[0]).taxonomy.name().to_owned();
+        let taxonomy = site.term(pair.terms[0]).taxonomy.name(&site.config).to_owned();
         let together = format!("together in {} of posts", counted(pair.together as usize, "pair", "pairs"));
         let colour = if pair.is_certain() { Colour::Green } else { Colour::None };
         let cells =
@@ -60,7 +60,7 @@ pub(super) fn json(site: &Site, pairs: &[TermPair]) -> String {
                 json!({ "language": site.config.language(term.language).language.tag(), "name": term.name })
             };
             json!({
-                "taxonomy": site.term(pair.terms[0]).taxonomy.name(),
+                "taxonomy": site.term(pair.terms[0]).taxonomy.name(&site.config),
                 "terms": pair.terms.map(term),
                 "together": pair.together,
                 "alone": pair.alone,
@@ -87,7 +87,7 @@ pub(super) fn write(site: &Site, root: &Path, diagnostics: &mut Vec<Diagnostic>)
     }
     let lines = learned.iter().map(|term| {
         let place = if term.definition.is_some() { "added to its entry" } else { "new entry" };
-        format!("{}: {place}: {}", term.taxonomy.name(), names(site, term))
+        format!("{}: {place}: {}", term.taxonomy.name(&site.config), names(site, term))
     });
     Some(format!("{TERMS_FILE}\n{}", lines.collect::<Vec<_>>().join("\n")))
 }

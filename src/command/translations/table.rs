@@ -135,7 +135,7 @@ fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
         let term = site.term(*id);
         let without: Vec<_> = without.iter().map(|id| tag(*id)).collect();
         let cells = [
-            term.taxonomy.name().to_owned(),
+            term.taxonomy.name(&site.config).to_owned(),
             tag(term.language).to_owned(),
             truncated(&term.name),
             counted(term.posts.len(), "post", "posts"),
@@ -164,7 +164,7 @@ fn joined_terms(site: &Site, groups: &[Vec<TermId>]) -> String {
             let term = site.term(*id);
             format!("{} {}", site.config.language(term.language).language.tag(), truncated(&term.name))
         });
-        let taxonomy = site.term(group[0]).taxonomy.name().to_owned();
+        let taxonomy = site.term(group[0]).taxonomy.name(&site.config).to_owned();
         let cells = [taxonomy, names.collect::<Vec<_>>().join(", ")];
         table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
     }

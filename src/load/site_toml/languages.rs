@@ -106,6 +106,13 @@ pub(super) fn earlier_addresses(reader: &mut TableReader, language: &mut Languag
             *word = earlier;
         }
     }
+    reader.table("taxonomies", |table| {
+        for (name, word) in &mut language.taxonomies {
+            if let Some(earlier) = table.text(name) {
+                *word = earlier.value;
+            }
+        }
+    });
 }
 
 fn prefix(reader: &mut TableReader) -> Option<String> {
@@ -172,7 +179,7 @@ fn url_words(reader: &mut TableReader) -> [Option<String>; UrlWord::ALL.len()] {
 }
 
 /// Whether a text can be the name of one folder in an address.
-fn is_folder_name(word: &str) -> bool {
+pub(super) fn is_folder_name(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 

@@ -14,6 +14,7 @@ mod newsletter;
 mod organization;
 mod permalinks;
 mod security;
+mod taxonomies;
 mod translations;
 
 use jiff::tz::TimeZone;
@@ -78,8 +79,12 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let domain_folders = domain_folders(reader, &base_url, &languages, options);
     let permalinks =
         reader.table("permalinks", |table| permalinks::read(table, Permalinks::default())).unwrap_or_default();
+    let slugs = slug_style(reader);
+    let taxonomies = reader.table("taxonomies", |table| taxonomies::read(table, &languages, slugs)).unwrap_or_default();
     let feeds = reader.table("feeds", |table| {
-        feeds::read(table, &languages, |feeds| AddressSettings::from_parts(&base_url, &languages, &permalinks, feeds))
+        let settings =
+            |feeds: &_| AddressSettings::from_parts(&base_url, &languages, &permalinks, (feeds, &taxonomies));
+        feeds::read(table, &languages, settings)
     });
     let analytics = reader.table("analytics", |table| analytics::read(table, &base_url, options.one_origin)).flatten();
     let config = Config {
@@ -102,7 +107,8 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         permalinks,
         host: reader.choice("host", &WebHost::ALL),
         domain_folders,
-        slugs: slug_style(reader),
+        slugs,
+        taxonomies,
         typography,
         hyphenation: reader.boolean("hyphenation").unwrap_or(true),
         text_features: text_features(reader),

@@ -40,7 +40,7 @@ impl Site {
         let (mut translation_diagnostics, mut term_diagnostics) = (Vec::new(), Vec::new());
         let (translations, terms) = rayon::join(
             || translations::translations(&config, &in_order, &mut translation_diagnostics),
-            || terms::terms(&sources, &in_order[..post_count], &mut term_diagnostics),
+            || terms::terms(&sources, &in_order, post_count, &mut term_diagnostics),
         );
         diagnostics.extend(translation_diagnostics.into_iter().chain(term_diagnostics));
         let mut post_translations: Vec<Vec<DocumentId>> = translations
@@ -94,6 +94,7 @@ impl Site {
         site.home_texts = texts_of_lists::home_texts(&site, diagnostics);
         site.term_texts = texts_of_lists::term_texts(&site, diagnostics);
         site.series_list = series::series_list(&site);
+        site.post_lists.series = series::posts_on_series_pages(&site);
         site.home_highlights = highlights::home_highlights(&site, diagnostics);
         diagnostics.extend(comments::without_document(&site));
         site

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::equal_names::{NamedTerm, TermGroup, term_groups};
 use crate::config::{Config, LanguageId};
@@ -57,8 +57,15 @@ struct TermsOfPosts<'a> {
     of_posts: Vec<PostTerms>,
 }
 
-/// Collects the terms of `posts`, which must be in the order of the site.
-pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Terms {
+/// Collects the terms of the posts among `documents`, which must be in the order of the site: first `post_count` posts.
+pub(super) fn terms(
+    sources: &Sources,
+    documents: &[Arc<Document>],
+    post_count: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Terms {
+    let (posts, pages) = documents.split_at(post_count);
+    let series = DeclaredSeries::new(&sources.term_definitions, pages);
     let (config, definitions) = (&*sources.config, &*sources.term_definitions);
     let definition_index: TermIndex = definitions
         .iter()
@@ -71,8 +78,11 @@ pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mu
         })
         .collect();
     let size = posts.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Vec<TermsOfPosts> =
-        posts.par_chunks(size).enumerate().map(|(index, posts)| collect_terms(posts, (index * size) as u32)).collect();
+    let parts: Vec<TermsOfPosts> = posts
+        .par_chunks(size)
+        .enumerate()
+        .map(|(index, posts)| collect_terms(posts, (index * size) as u32, config, !series.is_empty()))
+        .collect();
     let mut builders: Vec<TermBuilder> = Vec::new();
     let mut index: TermIndex = TermIndex::default();
     // Holds indices into `builders` until the terms are sorted.
@@ -105,6 +115,11 @@ pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mu
             .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| builder_of[id.0 as usize]).collect()));
     }
     join_equal_names(&mut builders, definitions);
+    if !series.is_empty() {
+        let unreadable = !sources.unreadable.is_empty();
+        diagnostics.extend(series.unknown(&builders, definitions).filter(|_| !unreadable));
+        keep_declared_series(&series, &mut builders, &mut index, &mut terms_of_posts);
+    }
     let mut unknown_parents = Vec::new();
     let parents = parents(definitions, &index, diagnostics, &mut unknown_parents);
     // A post that could not be parsed may name the parent.
@@ -119,8 +134,8 @@ pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mu
     Terms { all: terms, of_posts: terms_of_posts }
 }
 
-/// Collects the terms of consecutive posts. `first` is the index of the first post.
-fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
+/// Collects the terms of consecutive posts. `first` is the index of the first post. Only `with_series`, series are terms.
+fn collect_terms<'a>(posts: &'a [Arc<Document>], first: u32, config: &Config, with_series: bool) -> TermsOfPosts<'a> {
     let mut collected = TermsOfPosts { terms: Vec::new(), of_posts: Vec::with_capacity(posts.len()) };
     let mut index: TermIndex = TermIndex::default();
     // Most names are shared texts, so the address of a text finds its term without comparing characters.
@@ -128,6 +143,9 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
     for (post, document) in (first..).zip(posts) {
         let mut own = PostTerms::with_capacity(document.terms.len());
         for TermReference { taxonomy, name } in &document.terms {
+            if *taxonomy == Taxonomy::Series && !with_series {
+                continue;
+            }
             let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
             let builder_index = *builder_by_text.entry(by_text).or_insert_with(|| {
                 *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
@@ -139,7 +157,7 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
                         group: None,
                         parent: None,
                         direct_posts: Vec::new(),
-                        named_at: (Arc::clone(document.file_of(taxonomy.plural())), name.span),
+                        named_at: (Arc::clone(document.file_of(taxonomy.key(config))), name.span),
                     });
                     collected.terms.len() - 1
                 })
@@ -155,6 +173,90 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
         collected.of_posts.push(own);
     }
     collected
+}
+
+/// The series that have pages, because an entry of `terms.toml` or a text declares them.
+struct DeclaredSeries<'a> {
+    /// The entries: their indices.
+    definitions: Vec<usize>,
+    /// The series with a text.
+    texts: FxHashSet<(LanguageId, &'a str)>,
+}
+
+impl<'a> DeclaredSeries<'a> {
+    fn new(definitions: &[TermDefinition], pages: &'a [Arc<Document>]) -> Self {
+        let is_series = |(_, definition): &(usize, &TermDefinition)| definition.taxonomy == Taxonomy::Series;
+        let text = |document: &'a Arc<Document>| match &document.term_text {
+            Some((Taxonomy::Series, name)) => Some((document.language, &**name)),
+            _ => None,
+        };
+        Self {
+            definitions: definitions.iter().enumerate().filter(is_series).map(|(index, _)| index).collect(),
+            texts: pages.iter().filter_map(text).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.definitions.is_empty() && self.texts.is_empty()
+    }
+
+    /// Returns warnings about the names of entries that no post has, if they are similar to those of series with posts.
+    fn unknown<'s>(
+        &'s self,
+        builders: &'s [TermBuilder],
+        definitions: &'s [TermDefinition],
+    ) -> impl Iterator<Item = Diagnostic> + use<'s, 'a> {
+        let names = self.definitions.iter().flat_map(|index| &definitions[*index].localizations);
+        names.filter_map(|(language, name)| {
+            let in_language = || {
+                let is_of_it =
+                    |builder: &&TermBuilder| (builder.taxonomy, builder.language) == (Taxonomy::Series, *language);
+                builders.iter().filter(is_of_it)
+            };
+            if in_language().any(|builder| builder.name == name.name) {
+                return None;
+            }
+            let undeclared = in_language().filter(|builder| builder.entry().is_none());
+            let known: Vec<&str> = undeclared.map(|builder| builder.name).collect();
+            Diagnostic::near_series(TERMS_FILE, name.span, &name.name, &known)
+        })
+    }
+}
+
+/// Removes the series that nothing declares. A series is declared if one of its translations is.
+fn keep_declared_series<'a>(
+    series: &DeclaredSeries,
+    builders: &mut Vec<TermBuilder<'a>>,
+    index: &mut TermIndex<'a>,
+    terms_of_posts: &mut [PostTerms],
+) {
+    let has_text = |builder: &TermBuilder| series.texts.contains(&(builder.language, builder.name));
+    let with_text = builders.iter().filter(|builder| builder.taxonomy == Taxonomy::Series && has_text(builder));
+    let groups: FxHashSet<TermGroup> = with_text.filter_map(|builder| builder.group).collect();
+    let is_kept = |builder: &TermBuilder| {
+        builder.taxonomy != Taxonomy::Series
+            || builder.entry().is_some()
+            || has_text(builder)
+            || builder.group.is_some_and(|group| groups.contains(&group))
+    };
+    let mut kept = 0;
+    let new_index: Vec<Option<usize>> = builders
+        .iter()
+        .map(|builder| {
+            let position = is_kept(builder).then_some(kept);
+            kept += usize::from(position.is_some());
+            position
+        })
+        .collect();
+    let mut positions = new_index.iter();
+    builders.retain(|_| positions.next().is_some_and(Option::is_some));
+    index.retain(|_, at| new_index[*at].inspect(|new| *at = *new).is_some());
+    for terms in terms_of_posts {
+        terms.retain(|id| new_index[id.0 as usize].is_some());
+        for id in terms.iter_mut() {
+            *id = new_index[id.0 as usize].map_or(*id, |new| TermId(new as u32));
+        }
+    }
 }
 
 /// Finds the group of every term.
@@ -191,7 +293,12 @@ fn name_of_other_language(
         others.find_map(|other| Some((other, *definition_index.get(&(taxonomy, other, name))?)))?;
     let own = &definitions[definition].localized(language)?.name;
     let tag = |id: LanguageId| config.language(id).language.tag();
-    Some(Diagnostic::term_name_of_other_language(location, taxonomy.name(), (name, tag(other)), (own, tag(language))))
+    Some(Diagnostic::term_name_of_other_language(
+        location,
+        taxonomy.name(config),
+        (name, tag(other)),
+        (own, tag(language)),
+    ))
 }
 
 /// The parent of a term definition.
@@ -435,7 +542,7 @@ fn sorted_terms(
             named_at: builder.named_at.clone(),
         });
     }
-    check_slugs(&terms, diagnostics);
+    check_slugs(config, &terms, diagnostics);
     (terms, id_of)
 }
 
@@ -499,12 +606,12 @@ fn translations(in_order: &[&TermBuilder]) -> Vec<Vec<TermId>> {
     in_order.iter().enumerate().map(others).collect()
 }
 
-fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
+fn check_slugs(config: &Config, terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
     let mut first: HashMap<(Taxonomy, LanguageId, String), &Term> = HashMap::new();
     for term in terms {
         let (file, span) = (&*term.named_at.0, term.named_at.1);
         if term.slug.is_empty() {
-            diagnostics.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
+            diagnostics.push(Diagnostic::term_without_slug(term.taxonomy.name(config), &term.name, file, span));
             continue;
         }
         match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {
@@ -513,7 +620,7 @@ fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
                 let other = entry.get();
                 diagnostics.push(Diagnostic::duplicate_term_slug(
                     &term.slug,
-                    term.taxonomy.plural(),
+                    term.taxonomy.key(config),
                     (&other.name, &other.named_at.0, other.named_at.1),
                     (&term.name, file, span),
                 ));

@@ -51,7 +51,7 @@ pub(super) fn term_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTre
                 known.sort_unstable();
                 diagnostics.push(Diagnostic::text_without_term(
                     document.title_location(),
-                    (taxonomy.name(), name),
+                    (taxonomy.name(&site.config), name),
                     &known,
                 ));
             }
@@ -62,7 +62,7 @@ pub(super) fn term_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTre
             Entry::Occupied(first) => {
                 let first = &site.page(*first.get()).document;
                 diagnostics.push(Diagnostic::two_texts_of_list(
-                    taxonomy.name(),
+                    taxonomy.name(&site.config),
                     first.title_location(),
                     document.title_location(),
                 ));

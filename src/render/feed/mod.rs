@@ -130,7 +130,7 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
         published: post.date(),
         updated: document.updated.as_ref(),
         authors: terms().filter(|term| term.taxonomy == Taxonomy::Author).map(author).collect(),
-        terms: terms().filter(|term| term.taxonomy != Taxonomy::Author).collect(),
+        terms: terms().filter(|term| !matches!(term.taxonomy, Taxonomy::Author | Taxonomy::Series)).collect(),
         description: document.description.as_deref(),
         image: image(context, id),
     }

@@ -32,7 +32,10 @@ pub(super) use in_text::{document_in_text, site_in_text};
 pub(super) use post::post_on_host;
 pub(super) use site::feed_style_sheet;
 pub(super) use template_context::{digest_context, template_context};
-pub use template_files::{OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES};
+pub use template_files::{
+    OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TAXONOMY_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES,
+    replaced_by_taxonomy_template, taxonomy_template,
+};
 pub use value_kind::{ValueKind, anchor};
 
 /// All objects that templates see, in the order of the documentation.
@@ -43,6 +46,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &site::SEARCH,
     &site::TAXONOMIES,
     &site::TAXONOMY,
+    &site::OWN_TAXONOMY,
     &site::ICONS,
     &site::ORGANIZATION,
     &analytics::ANALYTICS,

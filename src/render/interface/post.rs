@@ -1,6 +1,7 @@
 //! Posts as templates see them: in lists, and on their own pages.
 
-use tera::Value;
+use tera::value::Key;
+use tera::{Map, Value};
 
 use super::super::render_context::RenderContext;
 use super::super::rfc3339::rfc3339;
@@ -10,7 +11,7 @@ use super::definition::{Base, TemplateObject, field, optional_field};
 use super::document::{DOCUMENT, WHOLE_DOCUMENT, WholeDocument};
 use super::share::{SHARE_IMAGE, SHARE_LINK};
 use super::term::{term, term_link};
-use super::value_kind::ValueKind::{Date, List, Number, Object, Text};
+use super::value_kind::ValueKind::{Address, Any, Date, List, Number, Object, Text};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId, Taxonomy, TermId};
 use crate::plan::HostId;
@@ -41,6 +42,14 @@ pub(super) static POST: TemplateObject<PostId> = TemplateObject {
             |context, host, id| term_links(context, host, *id, Taxonomy::Tag)),
         field("authors", List(&Object("term link")), "its authors", "",
             |context, host, id| term_links(context, host, *id, Taxonomy::Author)),
+        field("terms", Any, "its terms of the [own taxonomies](configuration.md#own-taxonomies), each a list of term links by the name of the taxonomy: `post.terms.industry`", "",
+            |context, host, id| {
+                let own = context.site.config.own_taxonomies();
+                let lists = own.map(|(own, taxonomy)| {
+                    (Key::from(taxonomy.name.clone()), term_links(context, host, *id, Taxonomy::Own(own)))
+                });
+                Value::from(lists.collect::<Map>())
+            }),
     ],
 };
 
@@ -104,6 +113,13 @@ pub(super) static SERIES: TemplateObject<PostId> = TemplateObject {
     fields: &[
         field("name", Text, "its name", "Kysely, joka vastaa",
             |context, _, id| optional(context.site.series(*id).map(|series| &*series.name))),
+        optional_field("url", Address, "its page; none if nothing [declares the series](writing.md#series)", "/fi/sarja/kysely-joka-vastaa/",
+            |context, host, id| {
+                let page = |term| context.plan.href(host, context.plan.route(context.plan.term_pages(term).first));
+                optional(context.site.series_term(*id).map(page))
+            }),
+        optional_field("term", Object("term"), "the series as a term, with its description; none if it has no page", "",
+            |context, _, id| optional(context.site.series_term(*id).map(|id| term(context, id)))),
         field("number", Number, "the number of this post in the series, from 1", "2",
             |context, _, id| {
                 let at = context.site.series(*id).and_then(|series| series.posts.iter().position(|part| part == id));

@@ -6,11 +6,11 @@ use tera::value::Key;
 
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
-use super::super::wording::{words, words_html};
+use super::super::wording::{taxonomy_title, taxonomy_title_html, words};
 use super::super::{data, settings};
 use super::analytics::ANALYTICS;
 use super::archive::YEAR;
-use super::definition::{TemplateObject, field, optional_field};
+use super::definition::{Base, TemplateObject, field, optional_field};
 use super::design::DESIGN;
 use super::feed::feeds;
 use super::language::{LANGUAGE, SITE_LANGUAGE};
@@ -98,8 +98,13 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |context, _, language| {
                 list(context.site.top_level_pages(*language).into_iter().map(|id| page(context, id)))
             }),
-        field("taxonomies", Object("taxonomies"), "the pages that list all categories, tags and authors", "",
+        field("taxonomies", Object("taxonomies"), "the pages that list all categories, tags, authors and series", "",
             |context, host, language| TAXONOMIES.value(context, host, language)),
+        field("own_taxonomies", List(&Object("own taxonomy")), "the taxonomies that `site.toml` declares", "",
+            |context, host, language| {
+                let own = context.site.config.own_taxonomies().map(|(own, _)| (Taxonomy::Own(own), *language));
+                list(own.map(|own| OWN_TAXONOMY.value(context, host, &own)))
+            }),
         optional_field("organization", Object("organization"), "the publisher of the site: `[organization]`", "",
             |context, host, language| {
                 optional(organization(context).map(|_| ORGANIZATION.value(context, host, language)))
@@ -143,7 +148,7 @@ pub(super) static SEARCH: TemplateObject<LanguageId> = TemplateObject {
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
 pub(super) static TAXONOMIES: TemplateObject<LanguageId> = TemplateObject {
     name: "taxonomies",
-    meaning: "The three ways to group posts.",
+    meaning: "The ways to group posts that every site has.",
     bases: &[],
     fields: &[
         field("category", Object("taxonomy"), "the categories", "",
@@ -152,22 +157,43 @@ pub(super) static TAXONOMIES: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| TAXONOMY.value(context, host, &(Taxonomy::Tag, *language))),
         field("author", Object("taxonomy"), "the authors", "",
             |context, host, language| TAXONOMY.value(context, host, &(Taxonomy::Author, *language))),
+        field("series", Object("taxonomy"), "the series that have pages", "",
+            |context, host, language| TAXONOMY.value(context, host, &(Taxonomy::Series, *language))),
+    ],
+};
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static OWN_TAXONOMY: TemplateObject<(Taxonomy, LanguageId)> = TemplateObject {
+    name: "own taxonomy",
+    meaning: "A way to group posts that `site.toml` declares: [`[taxonomies]`](configuration.md#own-taxonomies).",
+    bases: &[Base { name: "taxonomy", value: |context, host, own| TAXONOMY.value(context, host, own) }],
+    fields: &[
+        field("singular", Text, "the word for one of its terms", "Toimiala",
+            |context, _, (taxonomy, language)| match taxonomy {
+                Taxonomy::Own(own) => Value::from(&*context.site.config.taxonomy(*own).words(*language).singular),
+                _ => Value::none(),
+            }),
+        field("terms", List(&Object("term")), "all its terms", "",
+            |context, _, (taxonomy, language)| {
+                list(context.site.terms_in(*taxonomy, *language).map(|id| term(context, id)))
+            }),
     ],
 };
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
 pub(super) static TAXONOMY: TemplateObject<(Taxonomy, LanguageId)> = TemplateObject {
     name: "taxonomy",
-    meaning: "One of the three ways to group posts.",
+    meaning: "One way to group posts.",
     bases: &[],
     fields: &[
-        field("kind", Text, "`category`, `tag` or `author`", "tag", |_, _, (taxonomy, _)| Value::from(taxonomy.name())),
+        field("kind", Text, "`category`, `tag`, `author`, `series`, or the name of an own taxonomy", "tag",
+            |context, _, (taxonomy, _)| Value::from(taxonomy.name(&context.site.config))),
         field("name", Text, "the name for all its terms", "Avainsanat",
             |context, _, (taxonomy, language)| {
-                Value::from(words(context, *language, taxonomy.index_heading_key(), &[]))
+                Value::from(taxonomy_title(context, *taxonomy, *language))
             }),
         field("name_html", Html, "the same as HTML, marked if it is taken from another language", "Avainsanat",
-            |context, _, (taxonomy, language)| html(&words_html(context, *language, taxonomy.index_heading_key()))),
+            |context, _, (taxonomy, language)| html(&taxonomy_title_html(context, *taxonomy, *language))),
         optional_field("url", Address, "the page that lists its terms; none if there are no terms", "/fi/avainsana/",
             |context, _, (taxonomy, language)| optional(context.plan.taxonomy(*taxonomy, *language).map(Route::path))),
     ],

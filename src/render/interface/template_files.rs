@@ -45,7 +45,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
     },
     TemplateFile {
         name: "term.html",
-        output: "the posts of a category, a tag or an author",
+        output: "the posts of a category, a tag, an author, a series or another term; [`term-NAME.html`](#templates-of-one-taxonomy) for one taxonomy",
         kinds: &["term"],
         variables: &[
             SITE,
@@ -60,7 +60,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
     },
     TemplateFile {
         name: "terms.html",
-        output: "all categories, tags or authors",
+        output: "all categories, tags, authors or series, or all terms of another taxonomy; `terms-NAME.html` for one taxonomy",
         kinds: &["terms"],
         variables: &[
             SITE,
@@ -110,6 +110,23 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         variables: &[SITE, SETTINGS, DATA, CURRENT, ("target", Address), ("target_canonical", Address)],
     },
 ];
+
+/// The templates that a theme can have for the pages of one taxonomy: `term-industry.html` in place of `term.html`.
+pub const TAXONOMY_TEMPLATES: [&str; 2] = ["term.html", "terms.html"];
+
+/// Returns the name of the template for the pages of one taxonomy: `term-industry.html`.
+#[must_use]
+pub fn taxonomy_template(template: &str, taxonomy: &str) -> String {
+    format!("{}-{taxonomy}.html", template.trim_end_matches(".html"))
+}
+
+/// Returns the template that one for the pages of a taxonomy replaces; `None` for the name of any other template.
+#[must_use]
+pub fn replaced_by_taxonomy_template(name: &str) -> Option<&'static TemplateFile> {
+    let (stem, taxonomy) = name.strip_suffix(".html")?.split_once('-')?;
+    let replaced = TAXONOMY_TEMPLATES.into_iter().find(|known| known.trim_end_matches(".html") == stem)?;
+    PAGE_TEMPLATES.iter().find(|file| file.name == replaced && !taxonomy.is_empty())
+}
 
 /// The templates of files that a theme need not have: those that are not pages, and the search page.
 pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[

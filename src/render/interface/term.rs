@@ -16,14 +16,14 @@ use crate::plan::{HostId, Route};
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
 pub(super) static TERM_LINK: TemplateObject<TermId> = TemplateObject {
     name: "term link",
-    meaning: "A category, a tag or an author of a post.",
+    meaning: "A category, a tag, an author, or another term of a post.",
     bases: &[],
     fields: &[
         field("name", Text, "its name", "NPS", |context, _, id| Value::from(&*context.site.term(*id).name)),
         field("slug", Text, "its part of its address", "nps",
             |context, _, id| Value::from(&*context.site.term(*id).slug)),
-        field("taxonomy", Text, "`category`, `tag` or `author`", "tag",
-            |context, _, id| Value::from(context.site.term(*id).taxonomy.name())),
+        field("taxonomy", Text, "`category`, `tag`, `author`, `series`, or the name of an own taxonomy", "tag",
+            |context, _, id| Value::from(context.site.term(*id).taxonomy.name(&context.site.config))),
         field("url", Address, "its address", "/fi/avainsana/nps/",
             |context, host, id| Value::from(context.plan.href(host, route(context, *id)))),
     ],
@@ -32,7 +32,7 @@ pub(super) static TERM_LINK: TemplateObject<TermId> = TemplateObject {
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
 pub(super) static TERM: TemplateObject<TermId> = TemplateObject {
     name: "term",
-    meaning: "A category, a tag or an author. A category also has the posts of the categories below it.",
+    meaning: "A category, a tag, an author, a series, or a term of an own taxonomy. A category also has the posts of the categories below it.",
     bases: &[Base { name: "term link", value: |context, host, id| term_link(context, host, *id) }],
     fields: &[
         field("kind", Text, "`term`", "term", |_, _, _| Value::from("term")),
