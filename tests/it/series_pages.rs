@@ -28,6 +28,7 @@ fn an_entry_gives_a_series_a_page() {
         .page("/fi/sarja/kysely/")
         .has("<h1>Kirjoitussarja: Kysely, joka vastaa</h1>")
         .has("Kahdessa osassa.")
+        .has("ItemListOrderAscending")
         .has("hreflang=\"nb\" href=\"https://blogi.example/nb/serie/undersokelsen/\"")
         .between("class=\"entries", "</main>")
         .has_in_order(["Ensin", "Sitten"]);

@@ -1,9 +1,11 @@
 //! Assembles a [`Site`] from its sources: sorts the documents, finds their translations and collects their terms.
 
 mod comments;
+mod declared_series;
 mod equal_names;
 mod highlights;
 mod pages;
+mod term_builder;
 mod terms;
 mod texts_of_lists;
 mod translations;

@@ -5,9 +5,11 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::declared_series::{DeclaredSeries, keep_declared_series};
 use super::equal_names::{NamedTerm, TermGroup, term_groups};
+use super::term_builder::{TermBuilder, TermIndex};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -21,33 +23,6 @@ pub(super) struct Terms {
     pub(super) all: Vec<Term>,
     pub(super) of_posts: Vec<PostTerms>,
 }
-
-/// A term whose posts are still being collected.
-struct TermBuilder<'a> {
-    taxonomy: Taxonomy,
-    language: LanguageId,
-    name: &'a str,
-    /// The entry of `terms.toml` that has the name in this language: its index.
-    definition: Option<usize>,
-    /// The same term in other languages.
-    group: Option<TermGroup>,
-    parent: Option<usize>,
-    direct_posts: Vec<PostId>,
-    named_at: (Arc<str>, Span),
-}
-
-impl TermBuilder<'_> {
-    /// Returns the entry of `terms.toml` that the term belongs to: its index. The entry may have no name in this language.
-    fn entry(&self) -> Option<usize> {
-        match self.group {
-            Some(TermGroup::Definition(definition)) => Some(definition),
-            Some(TermGroup::EqualName(_)) | None => None,
-        }
-    }
-}
-
-/// Indices of terms or definitions by taxonomy, language and name. The map is never iterated.
-type TermIndex<'a> = FxHashMap<(Taxonomy, LanguageId, &'a str), usize>;
 
 /// The terms of a run of consecutive posts.
 struct TermsOfPosts<'a> {
@@ -173,90 +148,6 @@ fn collect_terms<'a>(posts: &'a [Arc<Document>], first: u32, config: &Config, wi
         collected.of_posts.push(own);
     }
     collected
-}
-
-/// The series that have pages, because an entry of `terms.toml` or a text declares them.
-struct DeclaredSeries<'a> {
-    /// The entries: their indices.
-    definitions: Vec<usize>,
-    /// The series with a text.
-    texts: FxHashSet<(LanguageId, &'a str)>,
-}
-
-impl<'a> DeclaredSeries<'a> {
-    fn new(definitions: &[TermDefinition], pages: &'a [Arc<Document>]) -> Self {
-        let is_series = |(_, definition): &(usize, &TermDefinition)| definition.taxonomy == Taxonomy::Series;
-        let text = |document: &'a Arc<Document>| match &document.term_text {
-            Some((Taxonomy::Series, name)) => Some((document.language, &**name)),
-            _ => None,
-        };
-        Self {
-            definitions: definitions.iter().enumerate().filter(is_series).map(|(index, _)| index).collect(),
-            texts: pages.iter().filter_map(text).collect(),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.definitions.is_empty() && self.texts.is_empty()
-    }
-
-    /// Returns warnings about the names of entries that no post has, if they are similar to those of series with posts.
-    fn unknown<'s>(
-        &'s self,
-        builders: &'s [TermBuilder],
-        definitions: &'s [TermDefinition],
-    ) -> impl Iterator<Item = Diagnostic> + use<'s, 'a> {
-        let names = self.definitions.iter().flat_map(|index| &definitions[*index].localizations);
-        names.filter_map(|(language, name)| {
-            let in_language = || {
-                let is_of_it =
-                    |builder: &&TermBuilder| (builder.taxonomy, builder.language) == (Taxonomy::Series, *language);
-                builders.iter().filter(is_of_it)
-            };
-            if in_language().any(|builder| builder.name == name.name) {
-                return None;
-            }
-            let undeclared = in_language().filter(|builder| builder.entry().is_none());
-            let known: Vec<&str> = undeclared.map(|builder| builder.name).collect();
-            Diagnostic::near_series(TERMS_FILE, name.span, &name.name, &known)
-        })
-    }
-}
-
-/// Removes the series that nothing declares. A series is declared if one of its translations is.
-fn keep_declared_series<'a>(
-    series: &DeclaredSeries,
-    builders: &mut Vec<TermBuilder<'a>>,
-    index: &mut TermIndex<'a>,
-    terms_of_posts: &mut [PostTerms],
-) {
-    let has_text = |builder: &TermBuilder| series.texts.contains(&(builder.language, builder.name));
-    let with_text = builders.iter().filter(|builder| builder.taxonomy == Taxonomy::Series && has_text(builder));
-    let groups: FxHashSet<TermGroup> = with_text.filter_map(|builder| builder.group).collect();
-    let is_kept = |builder: &TermBuilder| {
-        builder.taxonomy != Taxonomy::Series
-            || builder.entry().is_some()
-            || has_text(builder)
-            || builder.group.is_some_and(|group| groups.contains(&group))
-    };
-    let mut kept = 0;
-    let new_index: Vec<Option<usize>> = builders
-        .iter()
-        .map(|builder| {
-            let position = is_kept(builder).then_some(kept);
-            kept += usize::from(position.is_some());
-            position
-        })
-        .collect();
-    let mut positions = new_index.iter();
-    builders.retain(|_| positions.next().is_some_and(Option::is_some));
-    index.retain(|_, at| new_index[*at].inspect(|new| *at = *new).is_some());
-    for terms in terms_of_posts {
-        terms.retain(|id| new_index[id.0 as usize].is_some());
-        for id in terms.iter_mut() {
-            *id = new_index[id.0 as usize].map_or(*id, |new| TermId(new as u32));
-        }
-    }
 }
 
 /// Finds the group of every term.
