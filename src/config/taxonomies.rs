@@ -39,7 +39,7 @@ pub struct TaxonomyWords {
 
 /// The names that no taxonomy can have: keys of front matter and of `terms.toml`, arguments of the function `posts`, and
 /// names of the other taxonomies.
-pub const RESERVED_TAXONOMY_NAMES: [&str; 44] = [
+pub const RESERVED_TAXONOMY_NAMES: [&str; 45] = [
     "aliases",
     "author",
     "authors",
@@ -71,6 +71,7 @@ pub const RESERVED_TAXONOMY_NAMES: [&str; 44] = [
     "slug",
     "tag",
     "tags",
+    "taxonomies",
     "taxonomy",
     "template",
     "term",

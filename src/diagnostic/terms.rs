@@ -37,6 +37,21 @@ impl Diagnostic {
             .with_advice(advice)
     }
 
+    /// Reports the table `taxonomies` in front matter. `own` are the names of the site's own taxonomies.
+    pub(crate) fn taxonomies_in_front_matter(source: &Source, span: Span, own: &[String]) -> Self {
+        let example = own.first().map_or("tags", String::as_str);
+        Self::error("front matter has no table of taxonomies")
+            .at(source, span)
+            .with_advice(format!("write each taxonomy as a key of its own, above all tables: {example} = [\"…\"]"))
+    }
+
+    /// Reports a list of taxonomies, as Zola has it, in place of tables.
+    pub(crate) fn list_of_taxonomies(source: &Source, span: Span, name: &str) -> Self {
+        Self::error("taxonomies are declared in tables, and not in a list")
+            .at(source, span)
+            .with_advice(format!("write [taxonomies.{name}], and below it title = \"…\""))
+    }
+
     pub(crate) fn too_many_taxonomies(source: &Source, span: Span, most: usize) -> Self {
         Self::error(format!("a site has at most {most} taxonomies of its own"))
             .at(source, span)

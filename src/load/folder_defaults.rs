@@ -15,7 +15,8 @@ const STEM: &str = "_defaults";
 /// The defaults in one file.
 pub(super) struct Defaults {
     file: Arc<str>,
-    /// The hash of the source text and the path.
+    /// The hash of the source text, the path and the names of the site's own taxonomies, by whose indices the values are
+    /// stored.
     hash: u128,
     values: FrontMatter,
 }
@@ -25,7 +26,9 @@ impl Defaults {
     pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let known_problems = diagnostics.len();
         let values = FrontMatter::read_defaults(source, config, diagnostics)?;
+        let taxonomies = xxh3_128(config.taxonomy_names().join(" ").as_bytes());
         let hash = xxh3_128(source.file.as_bytes()).rotate_left(1) ^ xxh3_128(source.text.as_bytes());
+        let hash = hash ^ taxonomies.rotate_left(2);
         let defaults = Self { file: Arc::clone(&source.file), hash, values };
         (!has_errors(&diagnostics[known_problems..])).then_some(defaults)
     }

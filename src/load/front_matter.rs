@@ -137,6 +137,11 @@ impl FrontMatter {
 
     /// Reads the keys that a folder may give to its texts too.
     fn of_folder_keys(reader: &mut TableReader, config: &Config) -> Self {
+        // The table of Zola.
+        if let Some(span) = reader.discard("taxonomies") {
+            let names = config.taxonomy_names();
+            reader.report(|source| Diagnostic::taxonomies_in_front_matter(source, span, &names));
+        }
         Self {
             folder_keys: folder_keys(reader, config),
             own_terms: config.taxonomies.iter().map(|taxonomy| names(reader, &taxonomy.name)).collect(),
@@ -196,8 +201,10 @@ impl FrontMatter {
                 "math" => self.math = defaults.math,
                 "embeds" => self.embeds = defaults.embeds,
                 own => {
-                    if let Some(at) = taxonomy(own) {
-                        self.own_terms[at].clone_from(&defaults.own_terms[at]);
+                    let at = taxonomy(own);
+                    let terms = at.and_then(|at| Some((self.own_terms.get_mut(at)?, defaults.own_terms.get(at)?)));
+                    if let Some((terms, default)) = terms {
+                        terms.clone_from(default);
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Taxonomies that site.toml declares beside categories, tags and authors.
 
+use crate::preview_test::Preview;
 use crate::site_test::SiteTest;
 
 const INDUSTRY: &str = r#"
@@ -218,4 +219,66 @@ fn a_theme_has_templates_for_one_taxonomy() {
         .has("<p>Alat: 2")
         .page("/fi/avainsana/hinta/")
         .has("<h1>Avainsana-arkisto: hinta</h1>");
+}
+
+#[test]
+fn a_mistake_in_a_declaration_is_one_message() {
+    let post = "+++\ntitle = \"A\"\nindustry = \"Energia\"\n+++\n";
+    let site = |tables: &str| SiteTest::new().tables(tables).norwegian_page().file("content/2026-03-01-a.md", post);
+    site("[taxonomies]\nindustry = \"industries\"").fails().says("must be a table").counts("1 error");
+    site("[[taxonomies]]\nname = \"industry\"\npaginate_by = 5")
+        .fails()
+        .says("write [taxonomies.industry], and below it title = \"…\"")
+        .counts("1 error");
+    let table = "+++\ntitle = \"A\"\n[taxonomies]\nindustry = [\"Energia\"]\n+++\n";
+    site(INDUSTRY)
+        .file("content/2026-03-01-a.md", table)
+        .fails()
+        .says("write each taxonomy as a key of its own, above all tables: industry = [\"…\"]")
+        .counts("1 error");
+}
+
+#[test]
+fn names_with_signs_have_pages_and_texts() {
+    site()
+        .file(
+            "content/2026-03-04-q.md",
+            "+++\ntitle = \"Q\"\nindustry = [\"Kauppa, vähittäis\", \"O'Neill\", \"\\\"Isot\\\" & <pienet>\"]\n+++\n",
+        )
+        .file("content/terms/industry/k.md", "+++\ntitle = \"Kauppa, vähittäis\"\n+++\nMyy **paljon**.\n")
+        .file("content/terms/industry/o.md", "+++\ntitle = \"O'Neill\"\n+++\nOn **yksi**.\n")
+        .build()
+        .page("/fi/toimialat/kauppa-vahittais/")
+        .has("<strong>paljon</strong>")
+        .page("/fi/toimialat/oneill/")
+        .has("<strong>yksi</strong>")
+        .page("/fi/toimialat/isot-pienet/")
+        .has("&quot;Isot&quot; &amp; &lt;pienet&gt;</h1>");
+}
+
+#[test]
+fn lists_have_further_pages() {
+    let built = site().setting("posts_per_page = 1").build();
+    built.page("/fi/toimialat/energia/sivu/2/").has("Sähkö").has("Sivu 2");
+}
+
+#[test]
+fn the_preview_follows_other_declarations() {
+    let site = site().file("content/laki/_defaults.toml", "industry = [\"Oikeus\"]\n");
+    let preview = Preview::start(site.file("content/laki/2026-03-04-laki.md", "+++\ntitle = \"Laki\"\n+++\nTeksti.\n"));
+    preview.wait_for("/fi/toimialat/oikeus/", "Laki");
+    let declared = std::fs::read_to_string(preview.path("site.toml")).expect("site.toml");
+    // Another taxonomy before it.
+    let more = declared
+        .replace("[taxonomies.industry.fi]", "[taxonomies.place]\ntitle = \"Paikka\"\n[taxonomies.industry.fi]");
+    preview.save("site.toml", more.replace("\"Toimialat\"", "\"Alat\""));
+    preview.wait_for("/fi/alat/oikeus/", "Laki");
+    preview.wait_for("/fi/alat/energia/", "Sähkö");
+    preview.save("content/2026-03-01-sahko.md", "+++\ntitle = \"Sähkö\"\nplace = \"Turku\"\n+++\n");
+    preview.wait_for("/fi/paikka/turku/", "Sähkö");
+    preview.save("site.toml", &declared);
+    preview.wait_for_message("there is no key `place`");
+    preview.save("content/2026-03-01-sahko.md", "+++\ntitle = \"Sähkö\"\nindustry = \"Vesi\"\n+++\n");
+    preview.wait_for("/fi/toimialat/vesi/", "Sähkö");
+    preview.wait_for("/fi/toimialat/oikeus/", "Laki");
 }

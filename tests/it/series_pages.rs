@@ -1,5 +1,6 @@
 //! Series with a page and a description.
 
+use crate::preview_test::Preview;
 use crate::site_test::SiteTest;
 
 fn site() -> SiteTest {
@@ -69,4 +70,16 @@ fn a_misspelt_entry_is_reported() {
         .build()
         .says("did you mean `Kysely, joka vastaa`?");
     site().file("content/terms.toml", "[[serie]]\nfi = \"Kysely\"\n").fails().says("did you mean `series`?");
+}
+
+#[test]
+fn the_preview_follows_declarations() {
+    let preview = Preview::start(site());
+    preview.wait_for_status("/fi/sarja/", 404);
+    preview.save("content/terms.toml", SERIES);
+    preview.wait_for("/fi/sarja/kysely/", "Kahdessa osassa.");
+    preview.remove("content/terms.toml");
+    preview.save("content/terms/series/muu.md", "+++\ntitle = \"Muu sarja\"\n+++\nTeksti sarjasta.\n");
+    preview.wait_for("/fi/sarja/muu-sarja/", "Teksti sarjasta.");
+    preview.wait_for_status("/fi/sarja/kysely/", 404);
 }

@@ -80,7 +80,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let permalinks =
         reader.table("permalinks", |table| permalinks::read(table, Permalinks::default())).unwrap_or_default();
     let slugs = slug_style(reader);
-    let taxonomies = reader.table("taxonomies", |table| taxonomies::read(table, &languages, slugs)).unwrap_or_default();
+    let taxonomies = taxonomies::read(reader, &languages, slugs);
     let feeds = reader.table("feeds", |table| {
         let settings =
             |feeds: &_| AddressSettings::from_parts(&base_url, &languages, &permalinks, (feeds, &taxonomies));

@@ -13,16 +13,34 @@ const MAX_TAXONOMIES: usize = 50;
 /// The longest name of a taxonomy, in bytes.
 const MAX_NAME: usize = 40;
 
-/// Reads all taxonomies, in the order of site.toml. One whose name is not valid is reported and left out.
+/// Reads all taxonomies, in the order of site.toml. One whose name is not valid is reported and left out. One whose words
+/// cannot be read is there all the same, because posts name its terms.
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage], slugs: SlugStyle) -> Vec<OwnTaxonomy> {
+    let Some(value) = reader.take("taxonomies") else { return Vec::new() };
+    match value.value {
+        Value::Table(table) => reader.nested(table, |table| tables(table, languages, slugs)),
+        Value::Array(items) => {
+            let names: Vec<Spanned<String>> = items.into_iter().filter_map(name_in_list).collect();
+            let name = names.first().map_or("industry", |name| &name.value);
+            reader.report(|source| Diagnostic::list_of_taxonomies(source, value.span, name));
+            let is_own =
+                |name: &Spanned<String>| is_valid_name(&name.value) && !RESERVED_TAXONOMY_NAMES.contains(&&*name.value);
+            let names = names.into_iter().filter(is_own).take(MAX_TAXONOMIES);
+            names.map(|name| without_words(name, languages)).collect()
+        }
+        _ => reader.wrong_type("taxonomies", &value, "a table").unwrap_or_default(),
+    }
+}
+
+fn tables(reader: &mut TableReader, languages: &[SiteLanguage], slugs: SlugStyle) -> Vec<OwnTaxonomy> {
     let mut taxonomies: Vec<OwnTaxonomy> = Vec::new();
     for (name, value) in reader.take_rest() {
-        if !is_valid_name(&name.value) {
-            reader.report(|source| Diagnostic::invalid_taxonomy_name(source, name.span, &name.value));
-            continue;
-        }
         if RESERVED_TAXONOMY_NAMES.contains(&&*name.value) {
             reader.report(|source| Diagnostic::reserved_taxonomy_name(source, name.span, &name.value));
+            continue;
+        }
+        if !is_valid_name(&name.value) {
+            reader.report(|source| Diagnostic::invalid_taxonomy_name(source, name.span, &name.value));
             continue;
         }
         if taxonomies.len() == MAX_TAXONOMIES {
@@ -30,9 +48,29 @@ pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage], slugs: 
             break;
         }
         let words = reader.table_from(&name.value, value, |table| words(table, &name, languages, slugs));
-        taxonomies.extend(words.map(|words| OwnTaxonomy { name: name.value, span: name.span, words }));
+        taxonomies.push(match words {
+            Some(words) => OwnTaxonomy { name: name.value, span: name.span, words },
+            None => without_words(name, languages),
+        });
     }
     taxonomies
+}
+
+/// Returns the name in an item of a list: a text, or a table with the key `name`.
+fn name_in_list(item: Spanned<Value>) -> Option<Spanned<String>> {
+    match item.value {
+        Value::Text(name) => Some(Spanned::new(name, item.span)),
+        Value::Table(table) => table.entries.into_iter().find_map(|(key, value)| match value.value {
+            Value::Text(name) if key.value == "name" => Some(Spanned::new(name, value.span)),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+fn without_words(name: Spanned<String>, languages: &[SiteLanguage]) -> OwnTaxonomy {
+    let words = TaxonomyWords { title: name.value.clone(), singular: name.value.clone(), slug: name.value.clone() };
+    OwnTaxonomy { words: vec![words; languages.len()], span: name.span, name: name.value }
 }
 
 /// Whether a name can be a key of front matter and a field of templates.
