@@ -41,6 +41,7 @@
 //! * [`cache`]: results that are expensive to make;
 //! * [`site_file`]: opening files of the site, and none that a link leads to elsewhere;
 //! * [`table`]: parsed TOML and YAML with source locations;
+//! * `template_syntax`: the tags, expressions and calls of templates;
 //! * [`diagnostic`]: errors and warnings.
 //!
 //! `tests/it/tidy.rs` checks these rules:
@@ -84,3 +85,4 @@ pub mod search;
 pub mod serve;
 pub mod site_file;
 pub mod table;
+mod template_syntax;

@@ -104,6 +104,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// Calls `visit` with the text, and with every text in a list or a table.
+    pub fn for_each_text(&self, visit: &mut impl FnMut(&str)) {
+        match self {
+            Self::Text(text) => visit(text),
+            Self::Array(items) => items.iter().for_each(|item| item.value.for_each_text(visit)),
+            Self::Table(table) => table.for_each_text(visit),
+            _ => {}
+        }
+    }
+
     /// Returns the name of the value's type for messages.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
@@ -204,4 +214,11 @@ pub struct Table {
     pub entries: Vec<(Spanned<String>, Spanned<Value>)>,
     /// The location of the table.
     pub span: Span,
+}
+
+impl Table {
+    /// Calls `visit` with every text in the values.
+    pub fn for_each_text(&self, visit: &mut impl FnMut(&str)) {
+        self.entries.iter().for_each(|(_, value)| value.value.for_each_text(visit));
+    }
 }

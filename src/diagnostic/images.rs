@@ -35,6 +35,37 @@ impl Diagnostic {
             .with_advice("put the picture into content/ or static/, and give its path from there")
     }
 
+    /// Reports a size of an image that a template computes.
+    pub(crate) fn size_is_not_written_out(source: &Source, span: Span, function: &str, argument: &str) -> Self {
+        let example = match argument {
+            "width" => "width=640",
+            "ratio" => "ratio=\"16:9\"",
+            _ => "preset=\"card\"",
+        };
+        Self::error(format!("`{argument}` of `{function}` must be written out in the call")).at(source, span).with_advice(
+            format!(
+                "write {example}, because the files are made before pages are rendered; for several sizes, write one call for \
+                 each, in {{% if … %}}"
+            ),
+        )
+    }
+
+    pub(crate) fn size_beside_preset(source: &Source, span: Span, argument: &str) -> Self {
+        Self::error(format!("a call with `preset` has no `{argument}`"))
+            .at(source, span)
+            .with_advice("the preset says the size: remove one of the two")
+    }
+
+    pub(crate) fn ratio_without_width(source: &Source, span: Span) -> Self {
+        Self::error("a call with `ratio` needs a `width`")
+            .at(source, span)
+            .with_advice("add the width in pixels: width=640, ratio=\"16:9\"")
+    }
+
+    pub(crate) fn impossible_image_size(source: &Source, span: Span, problem: &str) -> Self {
+        Self::error(problem.to_owned()).at(source, span).with_advice("correct the size of the picture")
+    }
+
     pub(crate) fn invalid_image(file: &str, problem: &str, advice: &str) -> Self {
         Self::error(format!("the picture {file} {problem}")).about_file(file).with_advice(advice)
     }

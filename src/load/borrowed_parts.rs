@@ -104,7 +104,8 @@ impl Borrower<'_> {
         let path = format!("{BASE_THEME}/{name}");
         let is_known = self.theme.files.iter().any(|file| file.path == path);
         let Some(built_in) = BuiltInFile::read(&format!("static/{name}")).filter(|_| !is_known) else { return };
-        let file = ThemeFile { path, bytes: Cow::Borrowed(built_in.bytes), stylesheet: None };
+        let file = format!("themes/{BASE_THEME}/static/{name}");
+        let file = ThemeFile { path, file, bytes: Cow::Borrowed(built_in.bytes), stylesheet: None, image: None };
         if file.is_stylesheet() {
             self.add_sheet(name);
         }

@@ -377,7 +377,8 @@ impl SettingsChange {
             Some(before)
                 if Arc::ptr_eq(&before.config, &now.config)
                     && before.theme_ids == now.theme_ids
-                    && before.text_elements == now.text_elements =>
+                    && before.text_elements == now.text_elements
+                    && before.image_arguments == now.image_arguments =>
             {
                 Self::None
             }

@@ -1,5 +1,6 @@
 //! Reads one Markdown file: front matter and path become a [`Document`], the Markdown its [`DocumentText`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -12,13 +13,14 @@ use super::folder_defaults::{FolderDefaults, InheritedKeys};
 use super::front_matter::{self, FrontMatter, SplitDocument};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use super::named_files::named_files;
+use super::named_images::named_images;
 use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, canonical_tag, normalize_name};
 use crate::model::{
-    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, Taxonomy, TextElements, ThemeIds, TranslatedFrom,
-    translation_key,
+    Document, DocumentText, FormerSlugs, ImageArgument, Indexing, SOURCE_COMMENT, Taxonomy, TextElements, ThemeIds,
+    TranslatedFrom, translation_key,
 };
 use crate::table::{DateValue, Span, Spanned};
 
@@ -34,7 +36,9 @@ impl DocumentAndText {
     /// Reuses the previous document if its front matter and the files that it names are unchanged.
     pub(super) fn reuse_document(&mut self, previous: &Self) {
         let is_unchanged = self.front_matter_hash == previous.front_matter_hash;
-        if is_unchanged && self.document.named_files == previous.document.named_files {
+        let names_same_files = self.document.named_files == previous.document.named_files
+            && self.document.named_images == previous.document.named_images;
+        if is_unchanged && names_same_files {
             self.document = Arc::clone(&previous.document);
         }
     }
@@ -50,6 +54,8 @@ pub(super) struct DocumentSettings {
     pub(super) defaults: Arc<FolderDefaults>,
     /// The elements of the text that the theme has components for.
     pub(super) text_elements: TextElements,
+    /// The arguments of components that name images in sizes of the theme.
+    pub(super) image_arguments: Arc<BTreeSet<ImageArgument>>,
 }
 
 /// Reads a document and its text. Returns `None` if the front matter cannot be parsed.
@@ -76,6 +82,7 @@ pub(super) fn read(
     let options = MarkdownOptions { language, slugs, typesetting: &typesetting, features, theme_ids, text_elements };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     document.named_files = named_files(source, &document, &text, config);
+    document.named_images = named_images(&text, &settings.image_arguments);
     document.inherited = inherited;
     let front_matter_hash =
         xxh3_128(source.text[..parts.body_start].as_bytes()) ^ settings.defaults.hash_for(&source.file);
@@ -203,6 +210,7 @@ fn document(
         discussion: front_matter.discussion,
         params: front_matter.params,
         named_files: Vec::new(),
+        named_images: Vec::new(),
         inherited: Vec::new(),
     };
     (document, typesetting)

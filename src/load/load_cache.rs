@@ -9,9 +9,11 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::cached_folder::{CachedFolder, Stale};
 use super::data_files::DataCache;
+use super::data_images::DataImages;
 use super::files::{self, MAX_TEXT_LENGTH, is_hidden};
 use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
+use super::template_images::TemplateImageCache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::Theme;
@@ -24,6 +26,8 @@ pub struct LoadCache {
     pub(super) static_files: CachedFolder,
     pub(super) data: DataCache,
     pub(super) style_sheets: StyleSheetCache,
+    pub(super) template_images: TemplateImageCache,
+    pub(super) data_images: DataImages,
     pub(super) fingerprints: SourceFingerprints,
     config: Option<CachedConfig>,
     theme: Option<Arc<Theme>>,

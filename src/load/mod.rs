@@ -10,6 +10,7 @@ mod counts_toml;
 mod css_properties;
 mod csv_file;
 mod data_files;
+mod data_images;
 mod digests_toml;
 mod document;
 mod file_name;
@@ -24,6 +25,7 @@ mod load_cache;
 mod markdown;
 mod markdown_text;
 mod named_files;
+mod named_images;
 mod new_comment;
 mod parse;
 mod presets;
@@ -33,6 +35,7 @@ mod source_fingerprints;
 mod strings;
 mod stylesheet;
 mod table_reader;
+mod template_images;
 mod terms_toml;
 mod theme;
 mod theme_ids;
@@ -53,8 +56,8 @@ use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::ImageFormat;
 use crate::language::is_invisible;
 use crate::model::{
-    Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, SiteData,
-    Sources, TERMS_FILE, Theme,
+    Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, ImageSource, REDIRECTS_FILE,
+    SiteData, Sources, TERMS_FILE, Theme,
 };
 use crate::options::{Options, RELEASED};
 
@@ -118,13 +121,21 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let theme_ids = theme.as_ref().map(|theme| Arc::clone(&theme.ids)).unwrap_or_default();
     let text_elements = theme.as_ref().map(|theme| theme.text_elements).unwrap_or_default();
     let defaults = Arc::default();
-    let settings = DocumentSettings { config: Arc::clone(&config), theme_ids, defaults, text_elements };
+    let image_arguments = theme.iter().flat_map(|theme| theme.images.arguments().cloned()).collect();
+    let image_arguments = Arc::new(image_arguments);
+    let settings =
+        DocumentSettings { config: Arc::clone(&config), theme_ids, defaults, text_elements, image_arguments };
     let with_images = options.cache.is_some();
     let cached_statics = load_cache.static_files.update(root, "static", &settings, with_images, diagnostics);
     let static_files: Vec<_> = cached_statics.iter().map(|cached| Arc::clone(&cached.source)).collect();
     let icon = icon::read(&source, &config, &static_files, diagnostics);
     let content = load_cache.content.update(root, "content", &settings, with_images, diagnostics);
-    let images = images(content.iter().chain(cached_statics), &config, diagnostics);
+    let theme_files = theme.iter().flat_map(|theme| &theme.files).filter(|_| with_images);
+    let mut theme_images: Vec<&Arc<Image>> = theme_files.filter_map(|file| file.image.as_ref()).collect();
+    // They may be in the folders of several themes.
+    theme_images.sort_by_key(|image| &image.file);
+    let site_images = content.iter().chain(cached_statics).filter_map(CachedFile::image);
+    let images = images(site_images.chain(theme_images.into_iter().map(Ok)), &config, diagnostics);
     let csv_files = content.iter().chain(cached_statics).filter_map(CachedFile::csv).map(Arc::clone).collect();
     let has_terms = content.iter().any(|cached| &*cached.source.file == TERMS_FILE);
     let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
@@ -171,6 +182,8 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let fingerprints = load_cache.fingerprints.update(root, content);
     diagnostics.extend(files.iter().filter_map(|file| wrong_extension(&file.file)));
     let (theme, data) = (theme?, data?);
+    let has_data_images = theme.images.has_requests(&ImageSource::Data);
+    let data_images = has_data_images.then(|| load_cache.data_images.update(&data)).unwrap_or_default();
     for language in &config.languages {
         let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
         let (total, keys, forms) = (missing.total, &missing.keys, &missing.plural_forms);
@@ -191,6 +204,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             site_htaccess: site_htaccess.map(|source| without_byte_order_mark(&source.text)),
             icon,
             images,
+            data_images,
             readers,
             csv_files,
         }),
@@ -229,14 +243,14 @@ fn updated_in_future(document: &Document, now: Timestamp) -> Option<Diagnostic> 
     (!is_today).then(|| Diagnostic::updated_in_future(&document.file, document.updated_span, &day))
 }
 
-/// Returns the images among `files`, in the order of their paths. An image with a problem is reported and left out.
+/// Returns the images without a problem, in the same order. Those with a problem are reported.
 fn images<'a>(
-    files: impl Iterator<Item = &'a CachedFile>,
+    images: impl Iterator<Item = Result<&'a Arc<Image>, &'a Diagnostic>>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Image>> {
-    let mut images = Vec::new();
-    for image in files.filter_map(CachedFile::image) {
+    let mut usable = Vec::new();
+    for image in images {
         match image {
             Ok(image) if image.is_larger_than(config.images.max_megapixels) => {
                 let size = (image.header.width, image.header.height);
@@ -253,12 +267,12 @@ fn images<'a>(
                         actual.extension(),
                     ));
                 }
-                images.push(Arc::clone(image));
+                usable.push(Arc::clone(image));
             }
             Err(error) => diagnostics.push(error.clone()),
         }
     }
-    images
+    usable
 }
 
 /// Adds source excerpts to diagnostics of stages that have no source texts.

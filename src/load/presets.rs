@@ -2,11 +2,8 @@
 
 use super::table_reader::TableReader;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Fit, ImagePreset, ThemeImages};
+use crate::model::{Fit, ImagePreset, ImageSize, MAX_SIDE, ThemeImages};
 use crate::table::{Spanned, Value};
-
-/// The longest side of a preset, in pixels.
-const MAX_SIDE: u32 = 8000;
 
 /// Adds the settings of a theme. Settings that `images` has already come from a theme that extends this one, and win.
 pub(super) fn read(reader: &mut TableReader, images: &mut ThemeImages) {
@@ -54,5 +51,5 @@ fn preset(reader: &mut TableReader, name: &Spanned<String>) -> Option<ImagePrese
         reader.report(|source| Diagnostic::missing_key(source, name.span, missing, example));
         return None;
     };
-    Some(ImagePreset { name: name.value.clone(), width, height, fit, jpeg_only })
+    Some(ImagePreset { name: name.value.clone(), size: ImageSize { width, height, fit, jpeg_only } })
 }

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, File, include_dir};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::borrowed_parts;
 use super::colours;
-use super::files::BYTE_ORDER_MARK;
+use super::files::{BYTE_ORDER_MARK, disk_path};
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
 use super::strings::{StringsFile, UsedStrings};
@@ -20,9 +21,11 @@ use super::theme_settings;
 use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
+use crate::image::{self, ImageFormat};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
 use crate::model::{
-    BASE_THEME, HomeList, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages, ThemeSetting,
+    BASE_THEME, HomeList, Image, ImageSource, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages,
+    ThemeSetting,
 };
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
@@ -110,6 +113,8 @@ pub(super) fn load(
     theme_settings::read_values(site, config, &mut theme.settings, diagnostics);
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.text_elements = text_elements(&theme.templates);
+    load_cache.template_images.add_requests(&theme.templates, &mut theme.images);
+    read_images(root, &mut theme, diagnostics);
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
         let css = palettes.css(switches_schemes(&theme, &sheets));
@@ -304,16 +309,16 @@ fn add(
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.path);
         if let Some(path) = path.strip_prefix("static/") {
-            let theme_file = ThemeFile { path: path.to_owned(), bytes, stylesheet: None };
+            let theme_file = ThemeFile { path: path.to_owned(), file, bytes, stylesheet: None, image: None };
             if theme_file.is_stylesheet() {
                 match std::str::from_utf8(&theme_file.bytes) {
                     Ok(text) => {
-                        let source = Source { file: file.into(), text: text.into() };
+                        let source = Source { file: (&*theme_file.file).into(), text: text.into() };
                         sheets.push(StyleSheetSource { theme: Some(name.to_owned()), path: path.to_owned(), source });
                     }
                     Err(error) => {
                         let line = count_lines(&theme_file.bytes[..error.valid_up_to()]);
-                        diagnostics.push(Diagnostic::not_utf8(&file, line));
+                        diagnostics.push(Diagnostic::not_utf8(&theme_file.file, line));
                         is_whole = false;
                     }
                 }
@@ -325,7 +330,7 @@ fn add(
         }
         if path.starts_with("fonts/") {
             if is_font(&path) {
-                theme.fonts.push(ThemeFile { path: file, bytes, stylesheet: None });
+                theme.fonts.push(ThemeFile { path: file.clone(), file, bytes, stylesheet: None, image: None });
             }
             continue;
         }
@@ -355,6 +360,30 @@ fn add(
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
     if is_whole { Ok(theme_toml) } else { Err(Unreadable) }
+}
+
+/// Reads the images in the folders of themes that templates pass to the functions for images.
+fn read_images(root: &Path, theme: &mut Theme, diagnostics: &mut Vec<Diagnostic>) {
+    let named = theme.images.requests.keys().filter_map(|source| match source {
+        ImageSource::ThemeFile(path) => theme.file_index(path),
+        _ => None,
+    });
+    let named: Vec<usize> = named.collect();
+    for index in named {
+        let file = &mut theme.files[index];
+        let format = ImageFormat::recognized(&file.bytes).or_else(|| ImageFormat::from_file_name(&file.path));
+        // Files of a theme in the program have no place on the disk.
+        let (Some(format), Cow::Owned(bytes)) = (format, &file.bytes) else { continue };
+        match image::read_header(format, bytes) {
+            Ok(header) => {
+                let (path, hash) = (disk_path(root, &file.file), xxh3_128(bytes));
+                file.image = Some(Arc::new(Image { file: (&*file.file).into(), disk_path: path, header, hash }));
+            }
+            Err(error) => {
+                diagnostics.push(Diagnostic::invalid_image(&file.file, &error.to_string(), &error.advice()));
+            }
+        }
+    }
 }
 
 /// Returns the number of the line on which a text ends.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use super::{SocialThread, Taxonomy, TermReference, TranslatedFrom};
+use super::{ImageArgument, SocialThread, Taxonomy, TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::image::Focus;
 use crate::language::{Typography, normalize_name};
@@ -100,6 +100,9 @@ pub struct Document {
     /// The files that front matter and text name outside the document's bundle, or with the ending of another language.
     /// The files of a language in a bundle are published where documents show them.
     pub named_files: Vec<Box<str>>,
+    /// The images that the text passes to components that show them in sizes of the theme, each with the argument that names
+    /// it, as the author wrote it.
+    pub named_images: Vec<(ImageArgument, Box<str>)>,
     /// The keys whose values come from the defaults of folders, with the files of these defaults. The locations of such values
     /// are in these files.
     pub inherited: Vec<(Arc<str>, Arc<str>)>,

@@ -11,7 +11,7 @@ use crate::image::{ImageFormat, ImageHeader, ImageVariant, ORIGINALS_VERSION};
 pub struct ImageId(pub u32);
 
 /// An image file of the site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     /// The path relative to the site's folder, with `/`.
     pub file: Arc<str>,

@@ -89,8 +89,10 @@ pub struct Sources {
     pub site_htaccess: Option<Arc<str>>,
     /// The image that site.toml names for the icons.
     pub icon: Option<Icon>,
-    /// The images of `content/` and `static/`, sorted by file.
+    /// The images of `content/` and `static/`, and those of the theme that its templates name, sorted by file.
     pub images: Vec<Arc<Image>>,
+    /// The paths of images in data files, if the theme asks for sizes of these.
+    pub data_images: Arc<[Box<str>]>,
     /// The number of readers of posts, by the file of the post.
     pub readers: FxHashMap<Box<str>, u64>,
     /// The CSV files of `content/` and `static/`, sorted by file.
@@ -119,6 +121,7 @@ impl Sources {
             site_htaccess,
             icon,
             images,
+            data_images,
             readers,
             csv_files,
         } = self;
@@ -137,6 +140,7 @@ impl Sources {
             && *site_htaccess == other.site_htaccess
             && *icon == other.icon
             && all_same(images, &other.images, Arc::ptr_eq)
+            && *data_images == other.data_images
             && *readers == other.readers
             && all_same(csv_files, &other.csv_files, Arc::ptr_eq)
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{StyleSheet, TextElements, ThemeIds, ThemeSetting};
+use super::{Image, StyleSheet, TextElements, ThemeIds, ThemeImages, ThemeSetting};
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
@@ -69,6 +69,16 @@ impl Theme {
         own.filter_map(|template| template.name.split_once('/').map(|(_, name)| name))
     }
 
+    /// Returns the index of the file for browsers at a path in `static/`.
+    #[must_use]
+    pub fn file_index(&self, path: &str) -> Option<usize> {
+        let find = |path: &str| self.files.iter().position(|file| file.path == path);
+        // A borrowed template names files of the built-in theme without that theme.
+        let borrowed = || find(&format!("{BASE_THEME}/{path}"));
+        let named = || path.strip_prefix(BASE_THEME)?.strip_prefix('/').and_then(find);
+        find(path).or_else(borrowed).or_else(named)
+    }
+
     /// Returns the themes in which a template without the name of a theme is looked up, in this order.
     pub fn lookup_order(&self) -> impl Iterator<Item = &str> {
         self.chain.iter().map(String::as_str).chain(self.lender)
@@ -87,47 +97,6 @@ pub enum HomeList {
 impl HomeList {
     /// All lists with their names in theme.toml.
     pub const ALL: [(Self, &'static str); 2] = [(Self::Hero, "hero"), (Self::Featured, "featured")];
-}
-
-/// The image settings of a theme.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct ThemeImages {
-    /// The width of images in texts, as a value of HTML's `sizes` attribute; empty if the theme does not set it.
-    pub content_sizes: String,
-    /// The image sizes that templates ask for by name.
-    pub presets: Vec<ImagePreset>,
-}
-
-impl ThemeImages {
-    /// Returns the index of a preset.
-    #[must_use]
-    pub fn preset(&self, name: &str) -> Option<usize> {
-        self.presets.iter().position(|preset| preset.name == name)
-    }
-}
-
-/// A named image size.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImagePreset {
-    /// The name in templates.
-    pub name: String,
-    /// The width in pixels.
-    pub width: u32,
-    /// The height in pixels.
-    pub height: u32,
-    /// The treatment of images with other proportions.
-    pub fit: Fit,
-    /// Whether the image is made only as JPEG, for programs that read no other format.
-    pub jpeg_only: bool,
-}
-
-/// The way an image is fitted into a size with other proportions, as in CSS `object-fit`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
-    /// The image fills the whole size. Two opposite sides are cropped equally.
-    Cover,
-    /// The whole image is visible. It can be smaller than the size in one dimension.
-    Contain,
 }
 
 /// A template or a component.
@@ -151,10 +120,14 @@ impl Template {
 pub struct ThemeFile {
     /// The path in the theme's `static/` folder. For a font that browsers do not get, the path in the site's folder.
     pub path: String,
+    /// The path in the site's folder, for diagnostics. A file of a theme in the program is not there.
+    pub file: String,
     /// The content as the theme holds it.
     pub bytes: Cow<'static, [u8]>,
     /// The bundled style sheet, if the file is a style sheet.
     pub stylesheet: Option<Arc<StyleSheet>>,
+    /// The image, if the file is one that templates pass to the functions for images.
+    pub image: Option<Arc<Image>>,
 }
 
 impl ThemeFile {

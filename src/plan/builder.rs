@@ -64,8 +64,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     builder.add_publishing_files();
     let first_file = builder.routes.len();
     let files = builder.add_files(&posts, &pages);
-    let images = builder.add_image_variants(theme, first_file, diagnostics);
     let assets = builder.add_assets(theme);
+    let images = builder.add_image_variants(theme, first_file, diagnostics);
     let PlanBuilder { hosts, routes, .. } = builder;
     let feed_ids = feed_ids::post_ids(site, &former.posts, diagnostics);
     default_prefix::check(site, diagnostics);

@@ -3,21 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::builder::PlanBuilder;
+use super::sized_images::{self, SizedImage};
 use super::{HostId, Plan, Route, RouteId, View};
-use crate::address::is_external_url;
-use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Focus, ImageFormat, ImageVariant};
-use crate::language::normalize_name;
-use crate::model::{
-    Document, DocumentId, FileInLanguage, Fit, Image, ImageId, ImagePreset, SettingKind, SettingValue, Site, Theme,
-};
-use crate::table::{Table, Value};
+use crate::model::{Fit, Image, ImageId, ImageSize, Site, Theme};
 
 /// The width of the one variant for programs that do not support WebP.
 const FALLBACK_WIDTH: u32 = 1200;
@@ -49,9 +43,17 @@ pub struct VariantRoutes {
 pub struct ImageRoutes {
     /// The variants of the whole image.
     pub uncropped: VariantRoutes,
-    /// The variants for the theme's presets, in their order. Only images that represent a document, an author or the
-    /// site have them.
-    pub presets: Vec<VariantRoutes>,
+    /// The variants for the sizes of the theme in which the image is shown, by the index of the size.
+    pub sizes: Vec<(usize, VariantRoutes)>,
+}
+
+impl ImageRoutes {
+    /// Returns the variants for a size of the theme. `None` if nothing shows the image in this size.
+    #[must_use]
+    pub fn size(&self, index: usize) -> Option<&VariantRoutes> {
+        let found = self.sizes.binary_search_by_key(&index, |(known, _)| *known).ok()?;
+        Some(&self.sizes[found].1)
+    }
 }
 
 /// All variants of all images.
@@ -83,26 +85,6 @@ impl Plan {
     }
 }
 
-/// Resolves the path of an image written in a document.
-fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
-    let path = written.split(['#', '?']).next().unwrap_or_default();
-    let path = percent_decode_str(path).decode_utf8_lossy();
-    let in_content = document.resolve_path(&path).and_then(|file| site.image_in_language(&file, document.language));
-    in_content.or_else(|| resolve_static_image(site, &normalize_name(&path), document.language))
-}
-
-/// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
-fn resolve_site_image(site: &Site, written: &str, language: LanguageId) -> Option<ImageId> {
-    let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    let path = normalize_name(&path);
-    let in_content = site.image_in_language(&format!("content{path}"), language);
-    in_content.or_else(|| resolve_static_image(site, &path, language))
-}
-
-fn resolve_static_image(site: &Site, path: &str, language: LanguageId) -> Option<ImageId> {
-    path.starts_with('/').then(|| site.image_in_language(&format!("static{path}"), language))?
-}
-
 impl PlanBuilder<'_> {
     /// Adds the variants of the images among the routes from index `first` on.
     pub(super) fn add_image_variants(
@@ -113,24 +95,22 @@ impl PlanBuilder<'_> {
     ) -> PlannedImages {
         let mut images = PlannedImages::default();
         let site = self.site;
-        let of_settings = images_of_settings(site, theme, diagnostics);
+        let mut sized = sized_images::find(site, theme, diagnostics);
         if site.sources.images.is_empty() {
             return images;
         }
+        let sizes: Vec<ImageSize> = theme.images.sizes().collect();
         let image = |route: &Route| {
             let file = match route.view {
                 View::ContentFile(index) => &site.sources.files[index as usize].file,
                 View::StaticFile(index) => &site.sources.static_files[index as usize].file,
+                View::Asset(index) => &theme.files[index as usize].image.as_ref()?.file,
                 _ => return None,
             };
             let id = site.image_by_file(file)?;
             site.image(id).header.can_be_scaled().then_some((id, route.host))
         };
         let shown: BTreeSet<(ImageId, HostId)> = self.routes[first..].iter().filter_map(image).collect();
-        let mut with_presets = images_with_presets(site, diagnostics);
-        for image in of_settings {
-            with_presets.entry(image).or_default();
-        }
         let mut last = None;
         let mut slug = String::new();
         let mut variants = ImageVariants::default();
@@ -139,9 +119,9 @@ impl PlanBuilder<'_> {
             // The routes of an image on several hosts are consecutive.
             if last != Some(id) {
                 last = Some(id);
-                let focus = with_presets.get(&id).copied();
-                let presets = if focus.is_some() { &*theme.images.presets } else { &[] };
-                variants = ImageVariants::for_image(site, image, presets, focus.unwrap_or_default());
+                let SizedImage { focus, sizes: indices } = sized.remove(&id).unwrap_or_default();
+                let sizes = indices.into_iter().map(|index| (index, sizes[index]));
+                variants = ImageVariants::for_image(site, image, sizes, focus);
                 slug = self.slug(image);
                 variants.first = images.derived.len() as u32;
                 images
@@ -160,7 +140,7 @@ impl PlanBuilder<'_> {
             };
             let routes = ImageRoutes {
                 uncropped: sizes(&variants.whole),
-                presets: variants.presets.iter().map(sizes).collect(),
+                sizes: variants.sizes.iter().map(|(index, indices)| (*index, sizes(indices))).collect(),
             };
             images.routes.insert((host, id), routes);
         }
@@ -191,7 +171,8 @@ fn variant_path(slug: &str, image: &Image, variant: &ImageVariant) -> String {
 struct ImageVariants {
     all: Vec<ImageVariant>,
     whole: VariantIndices,
-    presets: Vec<VariantIndices>,
+    /// The variants for sizes of the theme, by the index of the size.
+    sizes: Vec<(usize, VariantIndices)>,
     /// The index of the first variant among the variants of all images.
     first: u32,
 }
@@ -204,8 +185,8 @@ struct VariantIndices {
 }
 
 impl ImageVariants {
-    /// Returns the variants of an image. The presets crop it around `focus`.
-    fn for_image(site: &Site, image: &Image, presets: &[ImagePreset], focus: Focus) -> Self {
+    /// Returns the variants of an image. The sizes of the theme crop it around `focus`.
+    fn for_image(site: &Site, image: &Image, sizes: impl Iterator<Item = (usize, ImageSize)>, focus: Focus) -> Self {
         let images = &site.config.images;
         let (width, height) = (image.header.width, image.header.height);
         let mut variants = Self::default();
@@ -226,10 +207,10 @@ impl ImageVariants {
         let small = scale(FALLBACK_WIDTH);
         variants.whole.fallback =
             own.filter(|_| width > FALLBACK_WIDTH && fit(&small)).map(|own| variants.add(small, Focus::default(), own));
-        for preset in presets {
-            let full = preset_size(preset, (width, height));
+        for (index, size) in sizes {
+            let full = fitted_size(size, (width, height));
             let mut indices = VariantIndices::default();
-            if preset.jpeg_only {
+            if size.jpeg_only {
                 indices.fallback = Some(variants.add(full, focus, Encoding::Jpeg(images.quality)));
             } else {
                 let half = (full.0.div_ceil(2), full.1.div_ceil(2));
@@ -238,7 +219,7 @@ impl ImageVariants {
                 indices.webp.push(variants.add(full, focus, webp));
                 indices.fallback = own.map(|own| variants.add(if is_halved { half } else { full }, focus, own));
             }
-            variants.presets.push(indices);
+            variants.sizes.push((index, indices));
         }
         variants
     }
@@ -259,131 +240,16 @@ fn scale(side: u32, to: u32, from: u32) -> u32 {
     ((side * to + from / 2) / from).max(1) as u32
 }
 
-/// Returns the size of an image for a preset. An image is never enlarged.
-fn preset_size(preset: &ImagePreset, (width, height): (u32, u32)) -> (u32, u32) {
-    let is_wider = u64::from(width) * u64::from(preset.height) > u64::from(height) * u64::from(preset.width);
-    match preset.fit {
+/// Returns the size of an image for a size of the theme. An image is never enlarged.
+fn fitted_size(size: ImageSize, (width, height): (u32, u32)) -> (u32, u32) {
+    let is_wider = u64::from(width) * u64::from(size.height) > u64::from(height) * u64::from(size.width);
+    match size.fit {
         // The image is cropped in the direction in which it is too long.
-        Fit::Cover if is_wider && height < preset.height => (scale(preset.width, height, preset.height), height),
-        Fit::Cover if !is_wider && width < preset.width => (width, scale(preset.height, width, preset.width)),
-        Fit::Cover => (preset.width, preset.height),
-        Fit::Contain if width <= preset.width && height <= preset.height => (width, height),
-        Fit::Contain if is_wider => (preset.width, scale(height, preset.width, width)),
-        Fit::Contain => (scale(width, preset.height, height), preset.height),
-    }
-}
-
-/// Returns the point that crops of an image keep. A text with another point is reported.
-fn focus_of(site: &Site, image: ImageId, claims: &[(ImageId, DocumentId)], diagnostics: &mut Vec<Diagnostic>) -> Focus {
-    let mut points = claims.iter().filter_map(|(_, id)| {
-        let document = site.document(*id);
-        document.image_focus.as_ref().map(|focus| (&*document.file, focus))
-    });
-    let Some((file, used)) = points.next() else { return Focus::default() };
-    if let Some((other_file, other)) = points.find(|(_, other)| other.value != used.value) {
-        let names = (used.value.to_string(), other.value.to_string());
-        let (place, other) = ((file, used.span), (other_file, other.span));
-        let image = &site.image(image).file;
-        diagnostics.push(Diagnostic::image_focus_differs(place, other, image, (&names.0, &names.1)));
-    }
-    used.value
-}
-
-/// Returns the images that represent documents, authors or the site, each with the point that its crops keep. Two
-/// documents with one image are reported, unless they are translations of each other.
-fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<ImageId, Focus> {
-    let mut images = FxHashMap::default();
-    let mut claims: Vec<(ImageId, DocumentId)> = Vec::new();
-    for id in site.documents() {
-        let document = site.document(id);
-        let image = document.image.as_ref().filter(|image| !is_external_url(&image.value));
-        if let Some(image) = image.and_then(|image| resolve_image(site, document, &image.value)) {
-            claims.push((image, id));
-        }
-    }
-    claims.sort_unstable();
-    for claims in claims.chunk_by(|one, next| one.0 == next.0) {
-        let (image, first) = claims[0];
-        images.insert(image, focus_of(site, image, claims, diagnostics));
-        let others: Vec<DocumentId> = claims
-            .iter()
-            .map(|claim| claim.1)
-            .filter(|id| *id != first && !site.translations(first).contains(id))
-            .collect();
-        let place = |id: DocumentId| {
-            let document = site.document(id);
-            (&*document.file, document.image.as_ref().map_or(document.title.span, |image| image.span))
-        };
-        if let Some(second) = others.first() {
-            let file = &site.image(image).file;
-            diagnostics.push(Diagnostic::shared_image(place(first), place(*second), file, others.len() - 1));
-        }
-    }
-    for (term, image) in site.terms.iter().filter_map(|term| term.image.as_ref().map(|image| (term, image))) {
-        if let Some(image) = resolve_site_image(site, &image.value, term.language) {
-            images.entry(image).or_default();
-        }
-    }
-    let organization = site.config.organization.as_ref();
-    for language in site.config.language_ids() {
-        let logo = organization.and_then(|own| own.logo.get(language));
-        let named = [site.config.social.image.get(language), logo].into_iter().flatten();
-        for image in named.filter_map(|written| resolve_site_image(site, &written.value, language)) {
-            images.entry(image).or_default();
-        }
-        for_each_text(&site.config.language(language).params, &mut |text| {
-            if ImageFormat::from_file_name(text).is_some()
-                && let Some(image) = resolve_site_image(site, text, language)
-            {
-                images.entry(image).or_default();
-            }
-        });
-    }
-    images
-}
-
-/// Returns the images that the settings of the theme name. An image that does not exist is reported.
-fn images_of_settings(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<ImageId> {
-    let mut images = Vec::new();
-    for setting in theme.settings.iter().filter(|setting| setting.kind == SettingKind::Image) {
-        for language in site.config.language_ids() {
-            let Some(SettingValue::Text(path)) = setting.value(language) else { continue };
-            if is_external_url(path) {
-                continue;
-            }
-            match (resolve_site_image(site, path, language), setting.written.get(language)) {
-                (Some(image), _) => images.push(image),
-                // An SVG and the like is a file, but no picture in several sizes.
-                (None, Some((_, span))) if !is_site_file(site, path, language) => {
-                    diagnostics.push(Diagnostic::missing_picture_of_setting(*span, &setting.name, path));
-                }
-                (None, _) => {}
-            }
-        }
-    }
-    images
-}
-
-/// Whether a path from the site's root is that of a file of `content/` or `static/`.
-fn is_site_file(site: &Site, written: &str, language: LanguageId) -> bool {
-    let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    let path = normalize_name(&path);
-    ["content", "static"]
-        .into_iter()
-        .any(|folder| matches!(site.file_in_language(&format!("{folder}{path}"), language), FileInLanguage::Found(_)))
-}
-
-/// Calls `visit` with every text of a table.
-fn for_each_text(table: &Table, visit: &mut impl FnMut(&str)) {
-    fn visit_value(value: &Value, visit: &mut impl FnMut(&str)) {
-        match value {
-            Value::Text(text) => visit(text),
-            Value::Array(items) => items.iter().for_each(|item| visit_value(&item.value, visit)),
-            Value::Table(table) => for_each_text(table, visit),
-            _ => {}
-        }
-    }
-    for (_, value) in &table.entries {
-        visit_value(&value.value, visit);
+        Fit::Cover if is_wider && height < size.height => (scale(size.width, height, size.height), height),
+        Fit::Cover if !is_wider && width < size.width => (width, scale(size.height, width, size.width)),
+        Fit::Cover => (size.width, size.height),
+        Fit::Contain if width <= size.width && height <= size.height => (width, height),
+        Fit::Contain if is_wider => (size.width, scale(height, size.width, width)),
+        Fit::Contain => (scale(width, size.height, height), size.height),
     }
 }

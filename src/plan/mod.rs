@@ -24,6 +24,7 @@ mod root_files;
 mod route;
 mod search;
 mod site_redirects;
+mod sized_images;
 mod template_addresses;
 mod translation;
 
@@ -362,10 +363,15 @@ impl Plan {
     /// another host.
     #[must_use]
     pub fn file(&self, index: u32, document: DocumentId) -> Option<&Route> {
-        let routes = || self.files.by_file.get(&index).into_iter().flatten().map(|id| self.route(*id));
         let own = self.files.by_document.get(&(index, document)).map(|id| self.route(*id));
-        let host = self.document(document).host;
-        own.or_else(|| routes().find(|route| route.host == host)).or_else(|| routes().next())
+        own.or_else(|| self.file_on(self.document(document).host, index))
+    }
+
+    /// Returns the first route of a file of `content/` on a host, or else on another host.
+    #[must_use]
+    pub fn file_on(&self, host: HostId, index: u32) -> Option<&Route> {
+        let routes = || self.files.by_file.get(&index).into_iter().flatten().map(|id| self.route(*id));
+        routes().find(|route| route.host == host).or_else(|| routes().next())
     }
 
     /// Adds the path of the host's base URL to a path that the author wrote relative to the site's root, such as

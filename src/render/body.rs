@@ -175,7 +175,7 @@ fn render_image(
     let attributes = ImgAttributes { alt: &authored.alt, title: Some(&authored.title), class: "", sizes, loading };
     let image = link.route.and_then(|route| Some((route, image_at_route(context.site, route)?)));
     let Some((route, image)) = image else { return attributes.img_without_size(&link.address) };
-    let view = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
+    let view = ImageView { image_context: context.image_context(), image, host: route.host, size: None };
     if addresses == AddressForm::Absolute {
         return view.img(&link.address, |route| context.plan.absolute_url(route), &attributes);
     }

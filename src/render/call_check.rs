@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::call_signatures::{self, CallKind};
+use super::call_signatures;
 use super::component_definition::ComponentDefinition;
-use super::functions;
-use super::template_calls::{Call, Called, calls};
-use super::template_text::{TemplatePiece, Token, pieces};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{DateStyle, normalize_name};
-use crate::model::{Site, Theme};
+use crate::model::{ImageSize, Site, Theme};
 use crate::table::Span;
+use crate::template_syntax::{Argument, Call, CallKind, Called, TemplatePiece, Token, calls, pieces};
 
 /// The arguments of the strings' functions that fill no placeholder.
 const STRING_ARGUMENTS: [&str; 2] = ["key", "lang"];
@@ -90,7 +88,7 @@ impl CallChecker<'_> {
             "t" | "t_html" => self.check_string(source, call),
             "asset" => {
                 let Some((path, at)) = call.argument("path").and_then(|argument| argument.text) else { return };
-                if functions::asset_index(self.theme, &normalize_name(path)).is_none() {
+                if self.theme.file_index(&normalize_name(path)).is_none() {
                     let known: Vec<&str> = self.theme.files.iter().map(|file| &*file.path).collect();
                     let span = Span::new(at, at + path.len());
                     self.diagnostics.push(Diagnostic::unknown_asset(source, span, path, &known));
@@ -100,6 +98,7 @@ impl CallChecker<'_> {
                 let known = || self.theme.images.presets.iter().map(|preset| preset.name.clone()).collect();
                 let is_known = |name: &str| self.theme.images.preset(name).is_some();
                 self.check_literal(source, call, "preset", "preset of pictures", is_known, known);
+                self.check_size(source, call);
                 let loading = ["lazy", "eager", "first"];
                 self.check_choice(source, call, "loading", "way of loading", &loading);
             }
@@ -111,6 +110,41 @@ impl CallChecker<'_> {
             "form" => self.check_choice(source, call, "kind", "form", &["newsletter", "contact"]),
             "chart" => self.check_choice(source, call, "kind", "kind of chart", &["bar", "line"]),
             _ => {}
+        }
+    }
+
+    /// Checks the size that a call asks for. It must be written out, because the files are made before pages are rendered.
+    fn check_size(&mut self, source: &Source, call: &Call) {
+        let (preset, width, ratio) = (call.argument("preset"), call.argument("width"), call.argument("ratio"));
+        let span = |argument: &Argument| Span::new(argument.at, argument.at + argument.name.len());
+        let number = width.and_then(|width| match width.value {
+            [(Token::Number(number), _)] => number.parse::<i64>().ok(),
+            _ => None,
+        });
+        let is_literal = |argument: &Argument| match argument.name {
+            "width" => number.is_some(),
+            _ => argument.text.is_some(),
+        };
+        let others = [preset, width, ratio].into_iter().flatten().filter(|argument| !is_literal(argument));
+        let others: Vec<Diagnostic> = others
+            .map(|argument| Diagnostic::size_is_not_written_out(source, span(argument), call.name, argument.name))
+            .collect();
+        if !others.is_empty() {
+            self.diagnostics.extend(others);
+            return;
+        }
+        match (preset, width.zip(number), ratio) {
+            (Some(_), Some((second, _)), _) | (Some(_), None, Some(second)) => {
+                self.diagnostics.push(Diagnostic::size_beside_preset(source, span(second), second.name));
+            }
+            (None, None, Some(ratio)) => self.diagnostics.push(Diagnostic::ratio_without_width(source, span(ratio))),
+            (None, Some((argument, width)), ratio) => {
+                let ratio = ratio.and_then(|ratio| ratio.text).map(|(text, _)| text);
+                if let Err(problem) = ImageSize::literal(width, ratio) {
+                    self.diagnostics.push(Diagnostic::impossible_image_size(source, span(argument), &problem));
+                }
+            }
+            (_, None, None) => {}
         }
     }
 

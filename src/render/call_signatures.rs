@@ -2,19 +2,9 @@
 
 use super::card::fitted;
 use super::{
-    component_functions, context_functions, embed, functions, head, images, pictures, post_query, text_filters,
+    component_functions, context_functions, embed, functions, head, image_functions, pictures, post_query, text_filters,
 };
-
-/// What a name in a template calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CallKind {
-    /// `image(…)`.
-    Function,
-    /// `… | date`.
-    Filter,
-    /// `… is defined`.
-    Test,
-}
+use crate::template_syntax::CallKind;
 
 /// A function, a filter or a test.
 pub(super) struct Signature {
@@ -55,8 +45,9 @@ const SIGNATURES: &[Signature] = &[
     function("posts", &post_query::ARGUMENTS),
     function("lang", &["tag", "within"]),
     function("hreflang", &["url", "tag"]),
-    function("image", &["src", "preset", "alt", "class", "sizes", "loading"]),
-    function("image_file", &["src", "preset"]),
+    function("image", &["src", "of", "preset", "width", "ratio", "alt", "class", "sizes", "loading"]),
+    function("image_data", &["src", "of", "preset", "width", "ratio", "alt"]),
+    function("image_file", &["src", "of", "preset", "width", "ratio"]),
     function("head", &["preload"]),
     function("embed", &["url"]),
     function("pictures", &["body"]),
@@ -158,7 +149,7 @@ pub(super) fn names(kind: CallKind) -> Vec<&'static str> {
 /// The names of Kielo's own functions.
 pub(super) fn own_functions() -> impl Iterator<Item = &'static str> {
     let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME, head::FUNCTION_NAME];
-    let of_files = images::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
+    let of_files = image_functions::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
     functions::FUNCTIONS.into_iter().chain(single).chain(of_files).chain(context_functions::FUNCTIONS)
 }
 

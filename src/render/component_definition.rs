@@ -4,8 +4,8 @@ use std::fmt;
 
 use tera::{ComponentArgType, ComponentInfo, Tera, Value};
 
-use super::template_text::{PlacedToken, TemplatePiece, Token, names, pieces, without_trim_signs};
 use crate::model::{ArgumentValue, Theme};
+use crate::template_syntax::{PlacedToken, TemplatePiece, Token, names, pieces, without_trim_signs};
 
 /// A component of the theme.
 #[derive(Debug, Clone, PartialEq, Eq)]

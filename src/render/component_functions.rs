@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::chart::{Chart, ChartKind, Series, parse_number};
-use super::images::route_of_file;
+use super::image_functions::route_of_file;
 use super::value::{list, map};
 use crate::config::LanguageId;
 use crate::language::Language;

@@ -14,13 +14,13 @@ use rustc_hash::FxHashSet;
 use super::data;
 use super::fields_read::FieldsRead;
 use super::head;
-use super::images;
+use super::image_functions;
 use super::interface::{self, ObjectDoc, ValueKind};
 use super::post_query;
-use super::template_text::{
+use crate::model::{HEAD_TEMPLATE, Site, Taxonomy, Theme};
+use crate::template_syntax::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
-use crate::model::{HEAD_TEMPLATE, Site, Taxonomy, Theme};
 
 /// Returns the fields that the templates of a site's theme may read.
 pub(super) fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
@@ -40,7 +40,7 @@ fn fields_read_by(templates: &[Vec<TemplatePiece>]) -> FieldsRead {
             break;
         }
     }
-    let read_by_functions = images::FIELDS_READ.into_iter().chain(post_query::FIELDS_READ);
+    let read_by_functions = image_functions::FIELDS_READ.into_iter().chain(post_query::FIELDS_READ);
     let mut read: FxHashSet<String> = read_by_functions.map(str::to_owned).collect();
     for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in templates.iter().flatten() {
         for (token, _) in tokens {
@@ -411,7 +411,7 @@ impl<'t> ObjectAnalysis<'t> {
             _ => None,
         });
         if let Some(function) = innermost_call {
-            return images::FUNCTION_NAMES.contains(&function).then_some(());
+            return image_functions::FUNCTION_NAMES.contains(&function).then_some(());
         }
         if brackets.iter().any(|bracket| matches!(bracket, Bracket::Other)) {
             return None;

@@ -13,7 +13,7 @@ use super::rfc3339::rfc3339;
 use crate::config::LanguageId;
 use crate::diagnostic::nearest;
 use crate::language::{DateStyle, Language, RelativeUnit, language_attributes, normalize_name};
-use crate::model::{BASE_THEME, Site, Theme};
+use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
@@ -122,19 +122,10 @@ fn css_string(text: &str) -> String {
     string
 }
 
-/// Returns the index of a file of the theme.
-pub(super) fn asset_index(theme: &Theme, path: &str) -> Option<usize> {
-    let find = |path: &str| theme.files.iter().position(|file| file.path == path);
-    // A borrowed template names files of the built-in theme without that theme.
-    let borrowed = || find(&format!("{BASE_THEME}/{path}"));
-    let named = || path.strip_prefix(BASE_THEME)?.strip_prefix('/').and_then(find);
-    find(path).or_else(borrowed).or_else(named)
-}
-
 /// `asset(path="style.css")`: the address of a file of the theme.
 fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
     let path = &*normalize_name(arguments.must_get::<&str>("path")?);
-    if let Some(route) = asset_index(theme, path).and_then(|index| plan.asset(host, index)) {
+    if let Some(route) = theme.file_index(path).and_then(|index| plan.asset(host, index)) {
         return Ok(Value::from(route.path()));
     }
     let known: Vec<&str> = theme.files.iter().map(|file| &*file.path).collect();

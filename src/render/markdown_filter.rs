@@ -89,7 +89,7 @@ fn image(
     };
     let image = link.route.and_then(|route| image_at_route(context.site, route));
     let Some(image) = image else { return Ok(attributes.img_without_size(&link.address)) };
-    let view = ImageView { image_context: context.image_context(), image, host, preset: None };
+    let view = ImageView { image_context: context.image_context(), image, host, size: None };
     Ok(view.responsive_img(&link.address, |route| context.plan.href(host, route), &attributes))
 }
 

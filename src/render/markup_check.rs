@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::template_text::{PlacedToken, TemplatePiece, Token, end_of_code, pieces, without_trim_signs};
 use crate::diagnostic::Diagnostic;
 use crate::html_parser::{Piece, PieceKind, is_text_element, is_void_element};
 use crate::model::Theme;
 use crate::table::Span;
+use crate::template_syntax::{PlacedToken, TemplatePiece, Token, end_of_code, pieces, without_trim_signs};
 
 /// The greatest depth of includes.
 const MAX_DEPTH: usize = 30;

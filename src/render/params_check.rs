@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::template_text::{PlacedToken, TemplatePiece, Token, pieces};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 use crate::model::{Site, Theme};
 use crate::table::{Span, Table};
+use crate::template_syntax::{PlacedToken, TemplatePiece, Token, pieces};
 
 /// The file of the settings.
 const SETTINGS: &str = "site.toml";

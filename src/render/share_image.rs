@@ -49,7 +49,7 @@ impl ShareImage {
         let own = || Self::new(context.plan.absolute_url(route), alt);
         let Some(image) = image_at_route(context.site, route) else { return own() };
         let facts = &context.site.image(image).header;
-        let view = |preset| ImageView { image_context: context.image_context(), image, host, preset };
+        let view = |size| ImageView { image_context: context.image_context(), image, host, size };
         let preset = context.theme.images.preset(PRESET);
         let (for_networks, whole) = (view(preset), view(None));
         let variant = preset.and_then(|_| for_networks.src_variant()).or_else(|| whole.src_variant());

@@ -1,10 +1,10 @@
 //! Checks how many templates include or extend each other. Tera calls itself for each.
 
-use super::template_text::{TemplatePiece, Token, pieces, without_trim_signs};
 use crate::diagnostic::Diagnostic;
 use crate::model::Theme;
 use crate::nesting::MAX_TEMPLATE_DEPTH;
 use crate::table::Span;
+use crate::template_syntax::{TemplatePiece, Token, pieces, without_trim_signs};
 
 /// Checks that at most [`MAX_TEMPLATE_DEPTH`] templates of a theme include or extend each other. Tera reports circles.
 pub(super) fn check(theme: &Theme) -> Result<(), Vec<Diagnostic>> {

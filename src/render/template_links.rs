@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::call_signatures::{self, CallKind};
-use super::template_calls::{Called, calls};
-use super::template_text::{TemplatePiece, Token, pieces, without_trim_signs};
+use super::call_signatures;
 use crate::diagnostic::Diagnostic;
 use crate::model::Theme;
 use crate::table::Span;
+use crate::template_syntax::{CallKind, Called, TemplatePiece, Token, calls, pieces, without_trim_signs};
 
 /// A name that a template includes or extends.
 struct Reference<'a> {

@@ -1,8 +1,8 @@
 //! Finds tags without their end in a template that Tera cannot parse. Tera reports them far from the place of the fault.
 
-use super::template_text::{PlacedToken, TemplatePiece, Token, pieces, without_trim_signs};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
+use crate::template_syntax::{PlacedToken, TemplatePiece, Token, pieces, without_trim_signs};
 
 /// Returns the first fault of a template's structure: a tag without its sign or without its end, or an unknown tag.
 pub(super) fn first_fault(source: &Source) -> Option<Diagnostic> {

@@ -16,7 +16,7 @@ use super::embed;
 use super::functions;
 use super::group_by;
 use super::head;
-use super::images;
+use super::image_functions;
 use super::interface::template_files::PAGE_TEMPLATES;
 use super::page_writer::{self, PageWriter, Replacement};
 use super::pictures;
@@ -133,7 +133,7 @@ impl Templates {
             embed::register(&mut engine);
             page_writer::register_range(&mut engine, &replacement);
             fitted::register(&mut engine, site, &fonts, language);
-            images::register(&mut engine, site, plan, theme, cache, (host, language));
+            image_functions::register(&mut engine, site, plan, theme, cache, (host, language));
             component_functions::register(&mut engine, site, plan, (host, language));
             engine.register_function(pictures::FUNCTION_NAME, |arguments: Kwargs, _: &State| {
                 pictures::pictures(&arguments)

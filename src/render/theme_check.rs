@@ -7,12 +7,12 @@ use std::ops::Range;
 use super::interface::{self, ValueKind};
 use super::post_query;
 use super::settings;
-use super::template_text::{
-    ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
-};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Site, Theme};
 use crate::table::Span;
+use crate::template_syntax::{
+    ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
+};
 
 /// Returns the unknown variables and fields in the templates of the site's theme.
 pub(super) fn unknown_values(site: &Site, theme: &Theme) -> Vec<Diagnostic> {

@@ -117,6 +117,7 @@ mod svg_browser;
 mod svg_tricks;
 mod taxonomies;
 mod template_functions;
+mod template_images;
 mod term_texts;
 mod text_elements;
 mod theme_commands;

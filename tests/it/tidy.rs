@@ -64,6 +64,7 @@ fn data_flows_one_way() {
         "published_texts",
         "site_file",
         "table",
+        "template_syntax",
     ];
     let knows = |module: &str| -> &'static [&'static str] {
         match module {
@@ -72,7 +73,8 @@ fn data_flows_one_way() {
             "config" => &["address", "language", "table"],
             "html_parser" => &["address", "html_addresses", "language"],
             "html_addresses" | "image" | "embed" => &["address"],
-            "address" | "cache" | "highlight" | "math" | "nesting" | "published_texts" | "site_file" | "model" => &[],
+            "address" | "cache" | "highlight" | "math" | "nesting" | "published_texts" | "site_file"
+            | "template_syntax" | "model" => &[],
             "load" | "plan" => &["model"],
             "render" => &["model", "plan"],
             "import" => &["load", "model", "plan"],

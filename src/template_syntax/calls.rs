@@ -1,11 +1,21 @@
 //! Finds the calls in the tags and expressions of templates: of functions, filters, tests and components.
 
-use super::call_signatures::CallKind;
-use super::template_text::{PlacedToken, Token, closing, without_trim_signs};
+use super::text::{PlacedToken, Token, closing, without_trim_signs};
+
+/// What a name in a template calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CallKind {
+    /// `image(…)`.
+    Function,
+    /// `… | date`.
+    Filter,
+    /// `… is defined`.
+    Test,
+}
 
 /// What a call names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Called {
+pub(crate) enum Called {
     /// A function, a filter or a test.
     Named(CallKind),
     /// `<name … />` or `<name …>`.
@@ -14,34 +24,36 @@ pub(super) enum Called {
 
 /// A call.
 #[derive(Debug)]
-pub(super) struct Call<'a> {
-    pub(super) called: Called,
+pub(crate) struct Call<'t, 'a> {
+    pub(crate) called: Called,
     /// The name. Of a component, it can have dots.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// The byte offset of the name in the template.
-    pub(super) at: usize,
-    pub(super) arguments: Vec<Argument<'a>>,
+    pub(crate) at: usize,
+    pub(crate) arguments: Vec<Argument<'t, 'a>>,
 }
 
 /// An argument of a call.
 #[derive(Debug)]
-pub(super) struct Argument<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Argument<'t, 'a> {
+    pub(crate) name: &'a str,
     /// The byte offset of the name in the template.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// The value, if it is one quoted text without escapes, and its byte offset behind the quotation mark.
-    pub(super) text: Option<(&'a str, usize)>,
+    pub(crate) text: Option<(&'a str, usize)>,
+    /// The tokens of the value, without the braces of a component's argument.
+    pub(crate) value: &'t [PlacedToken<'a>],
 }
 
-impl<'a> Call<'a> {
+impl<'t, 'a> Call<'t, 'a> {
     /// Returns an argument.
-    pub(super) fn argument(&self, name: &str) -> Option<&Argument<'a>> {
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument<'t, 'a>> {
         self.arguments.iter().find(|argument| argument.name == name)
     }
 }
 
 /// Returns the calls in a tag or an expression of the template `text`.
-pub(super) fn calls<'a>(text: &'a str, tokens: &[PlacedToken<'a>]) -> Vec<Call<'a>> {
+pub(crate) fn calls<'t, 'a>(text: &'a str, tokens: &'t [PlacedToken<'a>]) -> Vec<Call<'t, 'a>> {
     let tokens = without_trim_signs(tokens);
     let sign = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
         Some((Token::Sign(sign), _)) => Some(*sign),
@@ -104,7 +116,7 @@ fn is_component_call(tokens: &[PlacedToken], index: usize) -> bool {
 }
 
 /// The call of a component whose name begins at an index.
-fn component_call<'a>(text: &'a str, tokens: &[PlacedToken<'a>], index: usize) -> Call<'a> {
+fn component_call<'t, 'a>(text: &'a str, tokens: &'t [PlacedToken<'a>], index: usize) -> Call<'t, 'a> {
     let at = tokens[index].1;
     let mut next = index + 1;
     while matches!(tokens.get(next..next + 2), Some([(Token::Sign("."), _), (Token::Name(_), _)])) {
@@ -120,21 +132,24 @@ fn component_call<'a>(text: &'a str, tokens: &[PlacedToken<'a>], index: usize) -
             Token::Sign(">" | "/") => break,
             Token::Name(name) => {
                 let has_value = matches!(tokens.get(next + 1), Some((Token::Sign("="), _)));
+                let start = next + if has_value { 2 } else { 1 };
+                // Without the value, the next round would take it for an argument.
+                next = if has_value { end_of_value(tokens, start).min(tokens.len()) } else { start };
+                let value = match tokens.get(start..next).unwrap_or_default() {
+                    [(Token::Sign("{"), _), inside @ .., (Token::Sign("}"), _)] => inside,
+                    value => value,
+                };
                 arguments.push(Argument {
                     name,
                     at: *place,
-                    text: literal(text, tokens, next + 2).filter(|_| has_value),
+                    text: literal(text, tokens, start).filter(|_| has_value),
+                    value,
                 });
-                next += if has_value { 2 } else { 1 };
-                // The value, without which the next round would take it for an argument.
-                if has_value {
-                    next = end_of_value(tokens, next);
-                }
             }
             // `{post}`: the argument `post` with the variable of that name.
             Token::Sign("{") => {
-                if let Some((Token::Name(name), place)) = tokens.get(next + 1) {
-                    arguments.push(Argument { name, at: *place, text: None });
+                if let Some(value @ [(Token::Name(name), place)]) = tokens.get(next + 1..next + 2) {
+                    arguments.push(Argument { name, at: *place, text: None, value });
                 }
                 next = closing(tokens, next) + 1;
             }
@@ -153,21 +168,40 @@ fn end_of_value(tokens: &[PlacedToken], at: usize) -> usize {
 }
 
 /// The arguments between the parentheses of a call.
-fn arguments_in<'a>(text: &'a str, tokens: &[PlacedToken<'a>]) -> Vec<Argument<'a>> {
+fn arguments_in<'t, 'a>(text: &'a str, tokens: &'t [PlacedToken<'a>]) -> Vec<Argument<'t, 'a>> {
     let mut arguments = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         match (tokens[at], tokens.get(at + 1)) {
             ((Token::Name(name), place), Some((Token::Sign("="), _))) => {
                 let is_whole = matches!(tokens.get(at + 3), None | Some((Token::Sign(","), _)));
-                arguments.push(Argument { name, at: place, text: literal(text, tokens, at + 2).filter(|_| is_whole) });
-                at += 2;
+                let start = at + 2;
+                at = end_of_argument(tokens, start);
+                arguments.push(Argument {
+                    name,
+                    at: place,
+                    text: literal(text, tokens, start).filter(|_| is_whole),
+                    value: tokens.get(start..at).unwrap_or_default(),
+                });
             }
             ((Token::Sign("(" | "[" | "{"), _), _) => at = closing(tokens, at) + 1,
             _ => at += 1,
         }
     }
     arguments
+}
+
+/// The index of the comma behind the argument of a call whose value begins at an index, or of the end.
+fn end_of_argument(tokens: &[PlacedToken], start: usize) -> usize {
+    let mut at = start;
+    while let Some((token, _)) = tokens.get(at) {
+        match token {
+            Token::Sign(",") => return at,
+            Token::Sign("(" | "[" | "{") => at = closing(tokens, at) + 1,
+            _ => at += 1,
+        }
+    }
+    tokens.len()
 }
 
 /// A quoted text at an index, and its byte offset.
@@ -183,7 +217,7 @@ fn literal<'a>(text: &'a str, tokens: &[PlacedToken<'a>], index: usize) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use super::super::template_text::{TemplatePiece, pieces};
+    use super::super::text::{TemplatePiece, pieces};
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// A token of a tag or an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A name.
     Name(&'a str),
     /// A quoted text, without its quotes and with its escapes.
@@ -14,11 +14,11 @@ pub(super) enum Token<'a> {
 }
 
 /// A token, and its byte offset in the template.
-pub(super) type PlacedToken<'a> = (Token<'a>, usize);
+pub(crate) type PlacedToken<'a> = (Token<'a>, usize);
 
 /// A tag or an expression of a template.
 #[derive(Debug)]
-pub(super) enum TemplatePiece<'a> {
+pub(crate) enum TemplatePiece<'a> {
     /// `{% … %}`.
     Tag(Vec<PlacedToken<'a>>),
     /// `{{ … }}`.
@@ -26,7 +26,7 @@ pub(super) enum TemplatePiece<'a> {
 }
 
 /// Returns the tags and expressions of a template in order. The template must be valid.
-pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
+pub(crate) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|found| at + found) {
@@ -40,7 +40,7 @@ pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
             }
             Some(b'%') => {
                 let (tokens, end) = tokens(text, inside, "%}");
-                if matches!(tokens.first(), Some((Token::Name("raw"), _))) {
+                if matches!(without_trim_signs(&tokens).first(), Some((Token::Name("raw"), _))) {
                     end_of_raw(text, end)
                 } else {
                     pieces.push(TemplatePiece::Tag(tokens));
@@ -54,7 +54,7 @@ pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
 }
 
 /// Returns the offset behind the tag or expression that opens at an offset, and behind the text of a `raw` tag.
-pub(super) fn end_of_code(text: &str, open: usize) -> usize {
+pub(crate) fn end_of_code(text: &str, open: usize) -> usize {
     let is_expression = text[open..].starts_with("{{");
     let (tokens, end) = tokens(text, open + 2, if is_expression { "}}" } else { "%}" });
     let is_raw = !is_expression && matches!(without_trim_signs(&tokens).first(), Some((Token::Name("raw"), _)));
@@ -65,11 +65,12 @@ pub(super) fn end_of_code(text: &str, open: usize) -> usize {
 fn end_of_raw(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(open) = text[at..].find("{%").map(|found| at + found) {
-        let (tokens, end) = tokens(text, open + 2, "%}");
-        if matches!(tokens.first(), Some((Token::Name("endraw"), _))) {
-            return end;
-        }
         at = open + 2;
+        // The rest of a raw text is not read, so that many tags in it do not take long.
+        let tag = text[at..].strip_prefix('-').unwrap_or(&text[at..]).trim_start();
+        if tag.starts_with("endraw") {
+            return tokens(text, at, "%}").1;
+        }
     }
     text.len()
 }
@@ -126,7 +127,7 @@ fn text_length(text: &str, quote: char) -> usize {
 }
 
 /// Tokens without the `-` signs that trim white space.
-pub(super) fn without_trim_signs<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> &'t [PlacedToken<'a>] {
+pub(crate) fn without_trim_signs<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> &'t [PlacedToken<'a>] {
     let tokens = match tokens {
         [(Token::Sign("-"), _), rest @ ..] => rest,
         _ => tokens,
@@ -138,7 +139,7 @@ pub(super) fn without_trim_signs<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> &'t [
 }
 
 /// The names among tokens.
-pub(super) fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
+pub(crate) fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
     tokens.iter().filter_map(|(token, _)| match token {
         Token::Name(name) => Some(*name),
         _ => None,
@@ -146,7 +147,7 @@ pub(super) fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item
 }
 
 /// The index of the bracket that closes the one at `open`.
-pub(super) fn closing(tokens: &[PlacedToken], open: usize) -> usize {
+pub(crate) fn closing(tokens: &[PlacedToken], open: usize) -> usize {
     let mut depth = 0_usize;
     for (at, (token, _)) in tokens.iter().enumerate().skip(open) {
         match token {
@@ -168,7 +169,7 @@ const KEYWORDS: [&str; 15] =
     ["and", "or", "not", "in", "is", "if", "else", "for", "true", "false", "True", "False", "none", "None", "null"];
 
 /// The variable at an index; none for a field, filter, test, function or argument name.
-pub(super) fn variable_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option<&'a str> {
+pub(crate) fn variable_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option<&'a str> {
     let (Token::Name(name), _) = tokens[at] else { return None };
     let before = |steps: usize| at.checked_sub(steps).map(|before| tokens[before].0);
     let after = tokens.get(at + 1).map(|(token, _)| *token);
@@ -182,14 +183,14 @@ pub(super) fn variable_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option
 
 /// Tracks whether a token belongs to a component call, `<name argument={value} />`, outside its values.
 #[derive(Default)]
-pub(super) struct ComponentCall {
+pub(crate) struct ComponentCall {
     is_open: bool,
     braces: usize,
 }
 
 impl ComponentCall {
     /// Moves past a token. Tokens must be passed in order.
-    pub(super) fn pass(&mut self, tokens: &[PlacedToken], at: usize) {
+    pub(crate) fn pass(&mut self, tokens: &[PlacedToken], at: usize) {
         match tokens[at].0 {
             Token::Sign("<") if !self.is_open => {
                 // Between two values, `<` is a comparison.
@@ -210,7 +211,7 @@ impl ComponentCall {
     }
 
     /// Whether the token is the component's name or the name of an argument.
-    pub(super) fn is_outside_values(&self) -> bool {
+    pub(crate) fn is_outside_values(&self) -> bool {
         self.is_open && self.braces == 0
     }
 }
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn finds_tags_and_expressions_with_their_offsets() {
-        let text = "{# {{ no }} #}<p {{ a.b }}>{%- if x == 'y}}' -%}{% raw %}{{ no }}{% endraw %}{{ <c a={d} /> }}";
+        let text = "{# {{ no }} #}<p {{ a.b }}>{%- if x == 'y}}' -%}{% raw %}{{ no }}{% endraw %}{%- raw -%}{{ no }}{%- endraw -%}{{ <c a={d} /> }}";
         let pieces = pieces(text);
         let names: Vec<Vec<&str>> = pieces
             .iter()
