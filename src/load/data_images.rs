@@ -13,8 +13,11 @@ pub(super) struct DataImages {
 }
 
 impl DataImages {
-    /// Returns the paths of images in the data files.
-    pub(super) fn update(&mut self, data: &Arc<SiteData>) -> Arc<[Box<str>]> {
+    /// Returns the paths of images in the data files, if they are needed.
+    pub(super) fn update(&mut self, data: &Arc<SiteData>, is_needed: bool) -> Arc<[Box<str>]> {
+        if !is_needed {
+            return Arc::default();
+        }
         if !self.data.as_ref().is_some_and(|before| Arc::ptr_eq(before, data)) {
             let mut paths = BTreeSet::new();
             data.entries.values().for_each(|entry| add_entry(entry, &mut paths));

@@ -152,11 +152,8 @@ fn document(
         from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, text.span, &problem))).ok()
     });
     let together = front_matter.together.map(|tags| together(source, &tags, config, diagnostics));
-    let typesetting = TypesettingOptions {
-        language: Arc::clone(&config.language(language).typography),
-        typography: front_matter.typography.unwrap_or(config.typography),
-        hyphenation: front_matter.hyphenation.unwrap_or(config.hyphenation),
-    };
+    let own_typesetting = (front_matter.typography, front_matter.hyphenation);
+    let typesetting = typesetting(language, own_typesetting, config);
     let title_typography = front_matter.title_language.as_ref().and_then(|tag| {
         let typography = config.typography_for_tag(&tag.value);
         if typography.is_none() {
@@ -214,6 +211,19 @@ fn document(
         inherited: Vec::new(),
     };
     (document, typesetting)
+}
+
+/// Returns the typesetting options of a document: its own for typography and hyphenation, else those of site.toml.
+fn typesetting(
+    language: LanguageId,
+    (typography, hyphenation): (Option<bool>, Option<bool>),
+    config: &Config,
+) -> TypesettingOptions {
+    TypesettingOptions {
+        language: Arc::clone(&config.language(language).typography),
+        typography: typography.unwrap_or(config.typography),
+        hyphenation: hyphenation.unwrap_or(config.hyphenation),
+    }
 }
 
 /// Returns the term that a document at a logical path, such as `terms/categories/some`, is the text of. Its title names it.

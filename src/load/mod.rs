@@ -118,24 +118,15 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let config = load_cache.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
     let theme = theme::load(root, &source, config.as_deref(), load_cache, diagnostics);
     let config = config?;
-    let theme_ids = theme.as_ref().map(|theme| Arc::clone(&theme.ids)).unwrap_or_default();
-    let text_elements = theme.as_ref().map(|theme| theme.text_elements).unwrap_or_default();
-    let defaults = Arc::default();
-    let image_arguments = theme.iter().flat_map(|theme| theme.images.arguments().cloned()).collect();
-    let image_arguments = Arc::new(image_arguments);
-    let settings =
-        DocumentSettings { config: Arc::clone(&config), theme_ids, defaults, text_elements, image_arguments };
+    let settings = document_settings(&config, theme.as_deref());
     let with_images = options.cache.is_some();
     let cached_statics = load_cache.static_files.update(root, "static", &settings, with_images, diagnostics);
     let static_files: Vec<_> = cached_statics.iter().map(|cached| Arc::clone(&cached.source)).collect();
     let icon = icon::read(&source, &config, &static_files, diagnostics);
     let content = load_cache.content.update(root, "content", &settings, with_images, diagnostics);
-    let theme_files = theme.iter().flat_map(|theme| &theme.files).filter(|_| with_images);
-    let mut theme_images: Vec<&Arc<Image>> = theme_files.filter_map(|file| file.image.as_ref()).collect();
-    // They may be in the folders of several themes.
-    theme_images.sort_by_key(|image| &image.file);
     let site_images = content.iter().chain(cached_statics).filter_map(CachedFile::image);
-    let images = images(site_images.chain(theme_images.into_iter().map(Ok)), &config, diagnostics);
+    let theme_images = theme.iter().filter(|_| with_images).flat_map(|theme| images_of_theme(theme));
+    let images = images(site_images.chain(theme_images.map(Ok)), &config, diagnostics);
     let csv_files = content.iter().chain(cached_statics).filter_map(CachedFile::csv).map(Arc::clone).collect();
     let has_terms = content.iter().any(|cached| &*cached.source.file == TERMS_FILE);
     let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
@@ -182,8 +173,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let fingerprints = load_cache.fingerprints.update(root, content);
     diagnostics.extend(files.iter().filter_map(|file| wrong_extension(&file.file)));
     let (theme, data) = (theme?, data?);
-    let has_data_images = theme.images.has_requests(&ImageSource::Data);
-    let data_images = has_data_images.then(|| load_cache.data_images.update(&data)).unwrap_or_default();
+    let data_images = load_cache.data_images.update(&data, theme.images.has_requests(&ImageSource::Data));
     for language in &config.languages {
         let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
         let (total, keys, forms) = (missing.total, &missing.keys, &missing.plural_forms);
@@ -241,6 +231,25 @@ fn updated_in_future(document: &Document, now: Timestamp) -> Option<Diagnostic> 
     let is_today = updated.date() <= now.to_zoned(updated.time_zone().clone()).date();
     let day = updated.date().to_string();
     (!is_today).then(|| Diagnostic::updated_in_future(&document.file, document.updated_span, &day))
+}
+
+/// Returns what the result of reading a document depends on.
+fn document_settings(config: &Arc<Config>, theme: Option<&Theme>) -> DocumentSettings {
+    DocumentSettings {
+        config: Arc::clone(config),
+        theme_ids: theme.map(|theme| Arc::clone(&theme.ids)).unwrap_or_default(),
+        defaults: Arc::default(),
+        text_elements: theme.map(|theme| theme.text_elements).unwrap_or_default(),
+        image_arguments: Arc::new(theme.iter().flat_map(|theme| theme.images.arguments().cloned()).collect()),
+    }
+}
+
+/// Returns the images of a theme that its templates name, in the order of their paths.
+fn images_of_theme(theme: &Theme) -> Vec<&Arc<Image>> {
+    let mut images: Vec<&Arc<Image>> = theme.files.iter().filter_map(|file| file.image.as_ref()).collect();
+    // They may be in the folders of several themes.
+    images.sort_by_key(|image| &image.file);
+    images
 }
 
 /// Returns the images without a problem, in the same order. Those with a problem are reported.

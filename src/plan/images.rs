@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::builder::PlanBuilder;
-use super::sized_images::{self, SizedImage};
+use super::sized_images;
 use super::{HostId, Plan, Route, RouteId, View};
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Focus, ImageFormat, ImageVariant};
@@ -95,11 +95,11 @@ impl PlanBuilder<'_> {
     ) -> PlannedImages {
         let mut images = PlannedImages::default();
         let site = self.site;
-        let mut sized = sized_images::find(site, theme, diagnostics);
+        let mut with_sizes = sized_images::find(site, theme, diagnostics);
         if site.sources.images.is_empty() {
             return images;
         }
-        let sizes: Vec<ImageSize> = theme.images.sizes().collect();
+        let theme_sizes: Vec<ImageSize> = theme.images.sizes().collect();
         let image = |route: &Route| {
             let file = match route.view {
                 View::ContentFile(index) => &site.sources.files[index as usize].file,
@@ -119,9 +119,9 @@ impl PlanBuilder<'_> {
             // The routes of an image on several hosts are consecutive.
             if last != Some(id) {
                 last = Some(id);
-                let SizedImage { focus, sizes: indices } = sized.remove(&id).unwrap_or_default();
-                let sizes = indices.into_iter().map(|index| (index, sizes[index]));
-                variants = ImageVariants::for_image(site, image, sizes, focus);
+                let (indices, focus) = with_sizes.take(id);
+                let wanted = indices.into_iter().map(|index| (index, theme_sizes[index]));
+                variants = ImageVariants::for_image(site, image, wanted, focus);
                 slug = self.slug(image);
                 variants.first = images.derived.len() as u32;
                 images
@@ -134,13 +134,13 @@ impl PlanBuilder<'_> {
                 self.add(host, site.config.default_language, &variant_path, View::Image(variants.first + index as u32));
             }
             let route = |index: &usize| RouteId(before + *index as u32);
-            let sizes = |indices: &VariantIndices| VariantRoutes {
+            let variant_routes = |indices: &VariantIndices| VariantRoutes {
                 webp: indices.webp.iter().map(route).collect(),
                 fallback: indices.fallback.as_ref().map(route),
             };
             let routes = ImageRoutes {
-                uncropped: sizes(&variants.whole),
-                sizes: variants.sizes.iter().map(|(index, indices)| (*index, sizes(indices))).collect(),
+                uncropped: variant_routes(&variants.whole),
+                sizes: variants.sizes.iter().map(|(index, indices)| (*index, variant_routes(indices))).collect(),
             };
             images.routes.insert((host, id), routes);
         }

@@ -16,40 +16,61 @@ use crate::model::{
     Document, DocumentId, FileInLanguage, ImageId, ImageSource, SettingKind, SettingValue, Site, Theme, names_image,
 };
 
-/// An image that pages show in sizes of the theme.
-#[derive(Default)]
-pub(super) struct SizedImage {
-    /// The point that its crops keep.
-    pub(super) focus: Focus,
-    /// The indices of the sizes.
-    pub(super) sizes: BTreeSet<usize>,
+/// The images that pages show in sizes of the theme.
+pub(super) struct SizedImages {
+    images: FxHashMap<ImageId, SizedImage>,
+    /// The sizes of every image that represents a document, a term or the site.
+    main_sizes: BTreeSet<usize>,
 }
 
-/// The images with their sizes.
 #[derive(Default)]
-struct SizedImages(FxHashMap<ImageId, SizedImage>);
+struct SizedImage {
+    /// The point that its crops keep.
+    focus: Focus,
+    /// Whether it represents a document, a term or the site.
+    is_main: bool,
+    /// Its other sizes.
+    sizes: BTreeSet<usize>,
+}
 
 impl SizedImages {
     fn add(&mut self, image: ImageId, sizes: &BTreeSet<usize>) {
-        self.0.entry(image).or_default().sizes.extend(sizes);
+        self.images.entry(image).or_default().sizes.extend(sizes);
+    }
+
+    fn add_main(&mut self, image: ImageId, focus: Focus) {
+        self.images.entry(image).or_insert(SizedImage { focus, is_main: true, ..SizedImage::default() });
+    }
+
+    /// Removes an image, and returns the indices of its sizes and the point that its crops keep.
+    pub(super) fn take(&mut self, image: ImageId) -> (BTreeSet<usize>, Focus) {
+        let SizedImage { focus, is_main, mut sizes } = self.images.remove(&image).unwrap_or_default();
+        if is_main {
+            sizes.extend(&self.main_sizes);
+        }
+        (sizes, focus)
     }
 }
 
-/// Returns the images with the sizes in which pages show them.
-pub(super) fn find(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<ImageId, SizedImage> {
-    let mut images = SizedImages::default();
-    let main: BTreeSet<usize> =
-        (0..theme.images.presets.len()).chain(theme.images.requested(&ImageSource::Main)).collect();
+/// Returns the images with the sizes in which pages show them. Images of settings that do not exist are reported.
+pub(super) fn find(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> SizedImages {
+    let presets = 0..theme.images.presets.len();
+    let main_sizes = presets.chain(theme.images.requested(&ImageSource::Main)).collect();
+    let mut images = SizedImages { images: FxHashMap::default(), main_sizes };
     let of_settings = images_of_settings(site, theme, diagnostics);
     if site.sources.images.is_empty() {
-        return images.0;
+        return images;
     }
-    for (image, focus) in main_images(site, diagnostics) {
-        images.0.insert(image, SizedImage { focus, sizes: main.clone() });
-    }
+    add_main_images(site, &mut images, diagnostics);
     for image in of_settings {
-        images.add(image, &main);
+        images.add_main(image, Focus::default());
     }
+    add_requested_images(site, theme, &mut images);
+    images
+}
+
+/// Adds the images that templates take from elsewhere.
+fn add_requested_images(site: &Site, theme: &Theme, images: &mut SizedImages) {
     for (source, sizes) in theme.images.requests.iter().filter(|(_, sizes)| !sizes.is_empty()) {
         let mut add = |image: Option<ImageId>| image.into_iter().for_each(|image| images.add(image, sizes));
         let each_language = |path: &str, add: &mut dyn FnMut(Option<ImageId>)| {
@@ -85,7 +106,9 @@ pub(super) fn find(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>
                         match value {
                             SettingValue::Text(text) => add(named_image(site, text, language)),
                             SettingValue::List(texts) => {
-                                texts.iter().for_each(|text| add(named_image(site, text, language)));
+                                for text in texts {
+                                    add(named_image(site, text, language));
+                                }
                             }
                             _ => {}
                         }
@@ -110,7 +133,6 @@ pub(super) fn find(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>
             }
         }
     }
-    images.0
 }
 
 /// Returns the image of the site that a text names, if it looks like the path of one.
@@ -165,10 +187,9 @@ fn focus_of(site: &Site, image: ImageId, claims: &[(ImageId, DocumentId)], diagn
     used.value
 }
 
-/// Returns the images that represent documents, authors or the site, each with the point that its crops keep. Two
-/// documents with one image are reported, unless they are translations of each other.
-fn main_images(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<ImageId, Focus> {
-    let mut images = FxHashMap::default();
+/// Adds the images that represent documents, terms or the site, each with the point that its crops keep. Two documents with
+/// one image are reported, unless they are translations of each other.
+fn add_main_images(site: &Site, images: &mut SizedImages, diagnostics: &mut Vec<Diagnostic>) {
     let mut claims: Vec<(ImageId, DocumentId)> = Vec::new();
     for id in site.documents() {
         let document = site.document(id);
@@ -180,7 +201,7 @@ fn main_images(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<Imag
     claims.sort_unstable();
     for claims in claims.chunk_by(|one, next| one.0 == next.0) {
         let (image, first) = claims[0];
-        images.insert(image, focus_of(site, image, claims, diagnostics));
+        images.add_main(image, focus_of(site, image, claims, diagnostics));
         let others: Vec<DocumentId> = claims
             .iter()
             .map(|claim| claim.1)
@@ -197,7 +218,7 @@ fn main_images(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<Imag
     }
     for (term, image) in site.terms.iter().filter_map(|term| term.image.as_ref().map(|image| (term, image))) {
         if let Some(image) = resolve_site_image(site, &image.value, term.language) {
-            images.entry(image).or_default();
+            images.add_main(image, Focus::default());
         }
     }
     let organization = site.config.organization.as_ref();
@@ -205,15 +226,14 @@ fn main_images(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<Imag
         let logo = organization.and_then(|own| own.logo.get(language));
         let named = [site.config.social.image.get(language), logo].into_iter().flatten();
         for image in named.filter_map(|written| resolve_site_image(site, &written.value, language)) {
-            images.entry(image).or_default();
+            images.add_main(image, Focus::default());
         }
         site.config.language(language).params.for_each_text(&mut |text| {
             if let Some(image) = named_image(site, text, language) {
-                images.entry(image).or_default();
+                images.add_main(image, Focus::default());
             }
         });
     }
-    images
 }
 
 /// Returns the images that the settings of the theme name. An image that does not exist is reported.

@@ -360,10 +360,12 @@ fn unknown_image(site: &Site, written: &str, of: Option<&Document>) -> Error {
         known.extend(beside.map(str::to_owned));
     }
     let near = nearest(written, &known).filter(|near| *near != written);
-    let mut advice = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let ending = format!("/{}", written.trim_start_matches("./"));
-    if of.is_none() && !written.starts_with('/') && files().any(|file| file.ends_with(&ending)) {
-        advice = "; if a text names it, say which, as in image(src=post.params.cover, of=post)".to_owned();
-    }
+    let is_beside_text = of.is_none() && !written.starts_with('/') && files().any(|file| file.ends_with(&ending));
+    let advice = match near {
+        _ if is_beside_text => "; if a text names it, say which, as in image(src=post.params.cover, of=post)".into(),
+        Some(near) => Cow::Owned(format!("; did you mean `{near}`?")),
+        None => Cow::Borrowed(""),
+    };
     Error::message(format!("there is no picture `{written}`{place}{advice}"))
 }
