@@ -74,6 +74,32 @@ fn entries_have_pictures_and_own_keys() {
 }
 
 #[test]
+fn the_picture_of_an_entry_is_above_the_posts() {
+    let site = || {
+        site()
+            .file("content/terms.toml", "[[categories]]\nfi = \"Sosiaalinen media\"\nimage = \"kuva.png\"\n[[authors]]\nname = \"Aino\"\nimage = \"kuva.png\"\n")
+            .file("content/kuva.png", png(1))
+    };
+    let built = site().build();
+    built.page("/fi/kategoria/sosiaalinen-media/").between("<main", "</main>").has_in_order([
+        "<h1>",
+        "<figure class=\"header-picture\">",
+        "alt=\"\"",
+        "Teksti <em>aiheesta</em>.",
+    ]);
+    built.page("/fi/kategoria/sosiaalinen-media/sivu/2/").lacks("header-picture");
+    built.page("/fi/kirjoittaja/aino/").lacks("header-picture");
+    // The picture of the text takes its place.
+    let text = TEXT.replace("+++\n\n", "image = \"/oma.png\"\nimage_alt = \"Oma\"\n+++\n\n");
+    let built = site().file("static/oma.png", png(2)).file("content/terms/categories/some.md", text).build();
+    built
+        .page("/fi/kategoria/sosiaalinen-media/")
+        .has("alt=\"Oma\"")
+        .between("<header class=\"list-header", "</header>")
+        .lacks("<img");
+}
+
+#[test]
 fn a_text_without_a_term_is_reported() {
     let built = site().file("content/terms/categories/some.md", TEXT.replace("Sosiaalinen", "Sosiaalinnen")).build();
     built.says("no post has the category `Sosiaalinnen media`").says("did you mean `Sosiaalinen media`?");
