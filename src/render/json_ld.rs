@@ -1,8 +1,7 @@
 //! The structured data of a page: a graph of schema.org types as JSON-LD. The `@id` of a node is the same on every page
 //! and in every build.
 
-use serde_json::{Value, json};
-
+use super::json_text::{JsonObject, JsonText};
 use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
@@ -17,64 +16,25 @@ pub(super) fn for_page(context: RenderContext, route: &Route, description: Optio
         return None;
     }
     let image = share_image::document_image(context, route);
-    let graph = Graph { context, route, description, image: image.as_ref() };
-    let graph = json!({ "@context": "https://schema.org", "@graph": graph.nodes() });
-    Some(escape_for_script(&graph.to_string()))
+    let trail = trail(context, route);
+    let graph = Graph { context, route, description, image: image.as_ref(), trail: &trail };
+    let graph = JsonObject::new().with("@context", Some("https://schema.org")).with("@graph", Some(graph.nodes()));
+    Some(graph.finish().into_string())
 }
 
-/// Escapes JSON so that nothing in it can end the `<script>` around it or a line of it.
-fn escape_for_script(json: &str) -> String {
-    let mut text = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        match c {
-            '<' => text.push_str("\\u003c"),
-            '>' => text.push_str("\\u003e"),
-            '&' => text.push_str("\\u0026"),
-            '\u{2028}' => text.push_str("\\u2028"),
-            '\u{2029}' => text.push_str("\\u2029"),
-            c => text.push(c),
-        }
-    }
-    text
+fn node(schema_type: &str, id: Option<String>) -> JsonObject {
+    JsonObject::new().with("@type", Some(schema_type)).with("@id", id)
 }
 
-/// A node under construction. Unknown values are left out, because an empty value has a meaning too.
-struct JsonLdNode(serde_json::Map<String, Value>);
-
-impl JsonLdNode {
-    fn new(schema_type: &str, id: Option<String>) -> Self {
-        Self(serde_json::Map::new()).with("@type", Some(schema_type)).with("@id", id)
-    }
-
-    fn with(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
-        if let Some(value) = value {
-            self.0.insert(key.to_owned(), value.into());
-        }
-        self
-    }
-
-    fn with_text(self, key: &str, text: &str) -> Self {
-        self.with(key, (!text.is_empty()).then_some(text))
-    }
-
-    fn with_all(self, key: &str, values: Vec<Value>) -> Self {
-        self.with(key, (!values.is_empty()).then_some(values))
-    }
-
-    fn finish(self) -> Value {
-        Value::Object(self.0)
-    }
-}
-
-fn reference(id: &str) -> Value {
-    json!({ "@id": id })
+fn reference(id: &str) -> JsonText {
+    JsonObject::new().with("@id", Some(id)).finish()
 }
 
 /// The title of a document, with its language if that is not the document's (JSON-LD 1.1, "String Internationalization").
-fn title_of(document: &Document) -> Value {
+fn title_of(document: &Document) -> JsonText {
     let title = &*document.title.value;
     match &document.title_typography {
-        Some(own) => json!({ "@language": own.tag(), "@value": title }),
+        Some(own) => JsonObject::new().with("@language", Some(own.tag())).with("@value", Some(title)).finish(),
         None => title.into(),
     }
 }
@@ -87,10 +47,11 @@ struct Graph<'a> {
     description: Option<&'a str>,
     /// The image of the document at the route.
     image: Option<&'a ShareImage>,
+    trail: &'a [Crumb],
 }
 
 impl<'a> Graph<'a> {
-    fn nodes(self) -> Vec<Value> {
+    fn nodes(self) -> Vec<JsonText> {
         let mut nodes = vec![self.page()];
         match self.route.view {
             View::Post(id) => nodes.push(self.post(id)),
@@ -125,7 +86,7 @@ impl<'a> Graph<'a> {
 
     // The page itself.
 
-    fn page(self) -> Value {
+    fn page(self) -> JsonText {
         let (site, route) = (self.context.site, self.route);
         let address = self.address();
         let kind = match route.view {
@@ -139,13 +100,13 @@ impl<'a> Graph<'a> {
             View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => "ProfilePage",
             _ => "CollectionPage",
         };
-        let node = JsonLdNode::new(kind, Some(self.id(route, "webpage")))
+        let node = node(kind, Some(self.id(route, "webpage")))
             .with("url", Some(address))
             .with("name", Some(self.page_name()))
             .with("description", self.description)
             .with("inLanguage", Some(self.tag(route.language)))
             .with("isPartOf", Some(reference(&self.id(self.home(), "website"))))
-            .with("breadcrumb", (!self.trail().is_empty()).then(|| reference(&self.id(route, "breadcrumb"))))
+            .with("breadcrumb", (!self.trail.is_empty()).then(|| reference(&self.id(route, "breadcrumb"))))
             // Search engines ask an image that is not part of another node for its licence.
             .with("primaryImageOfPage", self.image.map(|image| self.image(image)));
         match route.view {
@@ -172,13 +133,13 @@ impl<'a> Graph<'a> {
         .finish()
     }
 
-    fn page_name(self) -> Value {
+    fn page_name(self) -> JsonText {
         let document = self.route.view.document().map(|id| self.context.site.document(id));
         document.map_or_else(|| numbered_title(self.context, self.route).into(), |document| title_of(document))
     }
 
     /// The posts on this page of a list, as an `ItemList`.
-    fn item_list(self) -> Option<Value> {
+    fn item_list(self) -> Option<JsonText> {
         let site = self.context.site;
         let (count, shown) = match self.route.view {
             View::Home { .. } => {
@@ -191,18 +152,17 @@ impl<'a> Graph<'a> {
             _ => return None,
         };
         let items = shown.into_iter().map(|(position, id)| {
-            json!({
-                "@type": "ListItem",
-                "position": position,
-                "url": self.context.plan.absolute_url(self.context.plan.post(id)),
-                "name": title_of(&site.post(id).document),
-            })
+            node("ListItem", None)
+                .with("position", Some(position))
+                .with("url", Some(self.context.plan.absolute_url(self.context.plan.post(id))))
+                .with("name", Some(title_of(&site.post(id).document)))
+                .finish()
         });
-        let items: Vec<Value> = items.collect();
+        let items: Vec<JsonText> = items.collect();
         let is_series =
             matches!(self.route.view, View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Series);
         let order = if is_series { "Ascending" } else { "Descending" };
-        let list = JsonLdNode::new("ItemList", None)
+        let list = node("ItemList", None)
             .with("itemListOrder", Some(format!("https://schema.org/ItemListOrder{order}")))
             .with("numberOfItems", Some(count))
             .with("itemListElement", Some(items));
@@ -217,35 +177,33 @@ impl<'a> Graph<'a> {
     }
 
     /// A post of an author, for the author's page.
-    fn post_of_author(self, id: PostId, author: TermId) -> Value {
+    fn post_of_author(self, id: PostId, author: TermId) -> JsonText {
         let (post, route) = (self.context.site.post(id), self.context.plan.post(id));
-        json!({
-            "@type": "BlogPosting",
-            "@id": self.id(route, "article"),
-            "url": self.context.plan.absolute_url(route),
-            "headline": title_of(&post.document),
-            "datePublished": rfc3339(post.date()),
-            "author": reference(&self.person_id(author)),
-        })
+        node("BlogPosting", Some(self.id(route, "article")))
+            .with("url", Some(self.context.plan.absolute_url(route)))
+            .with("headline", Some(title_of(&post.document)))
+            .with("datePublished", Some(rfc3339(post.date())))
+            .with("author", Some(reference(&self.person_id(author))))
+            .finish()
     }
 
     // A post.
 
-    fn post(self, id: PostId) -> Value {
+    fn post(self, id: PostId) -> JsonText {
         let site = self.context.site;
         let post = site.post(id);
         let terms = |taxonomy: Taxonomy| {
             let own = post.terms.iter().filter(move |id| site.term(**id).taxonomy == taxonomy);
             own.copied()
         };
-        let names = |taxonomy| terms(taxonomy).map(|id| Value::from(&*site.term(id).name)).collect::<Vec<_>>();
+        let names = |taxonomy| terms(taxonomy).map(|id| JsonText::from(&*site.term(id).name)).collect::<Vec<_>>();
         let own = site.config.own_taxonomies().flat_map(|(own, _)| names(Taxonomy::Own(own)));
-        let keywords: Vec<Value> = names(Taxonomy::Tag).into_iter().chain(own).collect();
-        let mut authors: Vec<Value> = terms(Taxonomy::Author).map(|id| self.person(id)).collect();
+        let keywords: Vec<JsonText> = names(Taxonomy::Tag).into_iter().chain(own).collect();
+        let mut authors: Vec<JsonText> = terms(Taxonomy::Author).map(|id| self.person(id)).collect();
         if authors.is_empty() {
             authors.extend(self.publisher());
         }
-        let node = JsonLdNode::new("BlogPosting", Some(self.id(self.route, "article")))
+        let node = node("BlogPosting", Some(self.id(self.route, "article")))
             .with("url", Some(self.address()))
             .with("headline", Some(title_of(&post.document)))
             .with("description", self.description)
@@ -264,9 +222,9 @@ impl<'a> Graph<'a> {
     }
 
     /// Adds the original of a translated post, and the translations of an original.
-    fn with_translations(self, node: JsonLdNode, id: PostId, post: &Post) -> JsonLdNode {
+    fn with_translations(self, article: JsonObject, id: PostId, post: &Post) -> JsonObject {
         if post.translations.is_empty() {
-            return node;
+            return article;
         }
         let (site, plan) = (self.context.site, self.context.plan);
         let indexed: Vec<LanguageId> =
@@ -279,7 +237,7 @@ impl<'a> Graph<'a> {
                 DocumentId::Post(_) => ("BlogPosting", "article"),
                 DocumentId::Page(_) => ("WebPage", "webpage"),
             };
-            JsonLdNode::new(kind, Some(self.id(route, name)))
+            node(kind, Some(self.id(route, name)))
                 .with("url", Some(plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(title_of(document)))
@@ -288,12 +246,13 @@ impl<'a> Graph<'a> {
         let group = site.translation_group(own);
         let others = group.documents.iter().filter(|other| is_indexed(other));
         let translations = others.filter(|other| group.source_of(site, **other) == Some(own));
-        node.with("translationOfWork", group.source_of(site, own).filter(is_indexed).map(|id| original(id).finish()))
+        article
+            .with("translationOfWork", group.source_of(site, own).filter(is_indexed).map(|id| original(id).finish()))
             .with_all("workTranslation", translations.map(|other| work(*other).finish()).collect())
     }
 
-    fn image(self, image: &ShareImage) -> Value {
-        JsonLdNode::new("ImageObject", Some(self.id(self.route, "primaryimage")))
+    fn image(self, image: &ShareImage) -> JsonText {
+        node("ImageObject", Some(self.id(self.route, "primaryimage")))
             .with("url", Some(&*image.url))
             .with("contentUrl", Some(&*image.url))
             .with("width", image.size.map(|(width, _)| width))
@@ -313,12 +272,12 @@ impl<'a> Graph<'a> {
         self.id(self.context.plan.route(self.context.plan.term_pages(first).first), "person")
     }
 
-    fn person(self, id: TermId) -> Value {
+    fn person(self, id: TermId) -> JsonText {
         let term = self.context.site.term(id);
         let route = self.context.plan.route(self.context.plan.term_pages(id).first);
         let image = term.image.as_ref();
-        let elsewhere = term.homepage.iter().chain(&term.same_as).map(|url| Value::from(url.as_str()));
-        JsonLdNode::new("Person", Some(self.person_id(id)))
+        let elsewhere = term.homepage.iter().chain(&term.same_as).map(|url| JsonText::from(url.as_str()));
+        node("Person", Some(self.person_id(id)))
             .with("name", Some(&*term.name))
             .with("url", Some(self.context.plan.absolute_url(route)))
             .with("description", term.description.as_deref())
@@ -332,11 +291,11 @@ impl<'a> Graph<'a> {
             .finish()
     }
 
-    fn blog(self) -> JsonLdNode {
+    fn blog(self) -> JsonObject {
         let language = self.route.language;
         let settings = self.context.site.config.language(language);
         let home = self.home();
-        JsonLdNode::new("Blog", Some(self.id(home, "blog")))
+        node("Blog", Some(self.id(home, "blog")))
             .with("url", Some(self.context.plan.absolute_url(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
@@ -345,19 +304,19 @@ impl<'a> Graph<'a> {
             .with("publisher", self.publisher())
     }
 
-    fn website(self) -> Value {
+    fn website(self) -> JsonText {
         let language = self.route.language;
         let settings = self.context.site.config.language(language);
         let home = self.home();
         let search = self.context.plan.search(language).map(|search| {
             let address = self.context.plan.absolute_url(search);
-            json!({
-                "@type": "SearchAction",
-                "target": { "@type": "EntryPoint", "urlTemplate": format!("{address}?q={{search_term_string}}") },
-                "query-input": "required name=search_term_string",
-            })
+            let template = format!("{address}?q={{search_term_string}}");
+            node("SearchAction", None)
+                .with("target", Some(node("EntryPoint", None).with("urlTemplate", Some(template)).finish()))
+                .with("query-input", Some("required name=search_term_string"))
+                .finish()
         });
-        JsonLdNode::new("WebSite", Some(self.id(home, "website")))
+        node("WebSite", Some(self.id(home, "website")))
             .with("url", Some(self.context.plan.absolute_url(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
@@ -372,120 +331,110 @@ impl<'a> Graph<'a> {
         format!("{}{}", host.base_url.origin, self.context.plan.prefixed_path(HostId::MAIN, "/"))
     }
 
-    fn publisher(self) -> Option<Value> {
+    fn publisher(self) -> Option<JsonText> {
         let own = self.context.site.config.organization.as_ref();
         own.map(|_| reference(&format!("{}#organization", self.root())))
     }
 
-    fn organization(self) -> Option<Value> {
+    fn organization(self) -> Option<JsonText> {
         let own = self.context.site.config.organization.as_ref()?;
         let language = self.route.language;
         let logo = own.logo.get(language).and_then(|logo| {
             share_image::absolute_address(self.context, self.route.host, self.route.language, &logo.value)
         });
-        let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
-        let node = JsonLdNode::new("Organization", Some(format!("{}#organization", self.root())))
+        let logo =
+            logo.map(|url| node("ImageObject", None).with("url", Some(&*url)).with("contentUrl", Some(&*url)).finish());
+        let node = node("Organization", Some(format!("{}#organization", self.root())))
             .with("name", Some(own.name(self.route.language)))
             .with("url", Some(own.url.get(language).cloned().unwrap_or_else(|| self.root())))
             .with("logo", logo)
             .with("email", own.email.get(language).map(String::as_str))
             .with_all(
                 "sameAs",
-                own.same_as.get(language).into_iter().flatten().map(|url| Value::from(url.as_str())).collect(),
+                own.same_as.get(language).into_iter().flatten().map(|url| JsonText::from(url.as_str())).collect(),
             );
         Some(node.finish())
     }
 
     // Breadcrumbs.
 
-    fn breadcrumbs(self) -> Option<Value> {
-        let trail = self.trail();
-        if trail.is_empty() {
-            return None;
-        }
-        let items = trail.into_iter().enumerate().map(
-            |(index, (name, url))| json!({ "@type": "ListItem", "position": index + 1, "name": name, "item": url }),
-        );
-        let items: Vec<Value> = items.collect();
-        Some(
-            JsonLdNode::new("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
-                .with("itemListElement", Some(items))
-                .finish(),
-        )
-    }
-
-    /// The names and addresses of the pages from the front page to this page; empty on the front page. Further pages of
-    /// a list get the trail of its first page.
-    fn trail(self) -> Vec<(String, String)> {
-        let (site, plan, route) = (self.context.site, self.context.plan, self.route);
-        let language = route.language;
-        let crumb = |name: &str, to: &Route| (name.to_owned(), plan.absolute_url(to));
-        let first = |series: PageRange| plan.route(series.first);
-        let home = crumb(&site.config.language(language).title, first(plan.home_pages(language)));
-        let mut trail = vec![home];
-        match route.view {
-            View::Post(id) => {
-                let post = site.post(id);
-                let category = post.terms.iter().find(|id| site.term(**id).taxonomy == Taxonomy::Category);
-                trail.extend(category.into_iter().flat_map(|id| self.terms_above(*id)));
-                trail.push(crumb(&post.document.title.value, route));
-            }
-            View::Page(id) => {
-                let mut above = Vec::new();
-                let mut next = Some(id);
-                while let Some(page) = next {
-                    above.push(crumb(&site.page(page).document.title.value, plan.page(page)));
-                    next = site.page(page).parent;
-                }
-                trail.extend(above.into_iter().rev());
-            }
-            View::Term { term, .. } => {
-                let taxonomy = site.term(term).taxonomy;
-                let all = taxonomy_title(self.context, taxonomy, language);
-                trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
-                trail.extend(self.terms_above(term));
-            }
-            View::Year { year, .. } | View::Month { year, .. } => {
-                trail.push(crumb(&words(self.context, language, "heading_archive", &[]), plan.archive(language)));
-                trail.push(crumb(&year_name(self.context, year), first(plan.year_pages(year))));
-                if let View::Month { month, .. } = route.view {
-                    let month = month as usize;
-                    trail.push(crumb(&month_name(self.context, year, month), first(plan.month_pages(year, month))));
-                }
-            }
-            View::Terms(_) | View::Archive | View::TitleIndex | View::Search => {
-                trail.push(crumb(&title(self.context, route), route));
-            }
-            _ => return Vec::new(),
-        }
-        trail
-    }
-
-    /// The names and addresses of a term and its parents, the topmost first.
-    fn terms_above(self, id: TermId) -> Vec<(String, String)> {
-        let mut above = Vec::new();
-        let mut next = Some(id);
-        while let Some(id) = next {
-            let term = self.context.site.term(id);
-            let to = self.context.plan.route(self.context.plan.term_pages(id).first);
-            above.push((term.name.clone(), self.context.plan.absolute_url(to)));
-            next = term.parent;
-        }
-        above.reverse();
-        above
+    fn breadcrumbs(self) -> Option<JsonText> {
+        let items = self.trail.iter().enumerate().map(|(index, crumb)| {
+            node("ListItem", None)
+                .with("position", Some(index + 1))
+                .with("name", Some(&*crumb.name))
+                .with("item", Some(&*crumb.url))
+                .finish()
+        });
+        let list = node("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
+            .with_all("itemListElement", items.collect());
+        (!self.trail.is_empty()).then(|| list.finish())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::escape_for_script;
+/// The name and address of a page above another one.
+struct Crumb {
+    name: String,
+    url: String,
+}
 
-    #[test]
-    fn no_text_ends_the_script() {
-        let text = "</script><!-- \"quotes\" \\ & \u{2028}\u{2029}\u{0}\n";
-        let written = escape_for_script(&serde_json::Value::from(text).to_string());
-        assert!(!written.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\n']));
-        let read: Option<String> = serde_json::from_str(&written).ok();
-        assert_eq!(read.as_deref(), Some(text));
+/// The names and addresses of the pages from the front page to this page; empty on the front page. Further pages of
+/// a list get the trail of its first page.
+fn trail(context: RenderContext, route: &Route) -> Vec<Crumb> {
+    let (site, plan) = (context.site, context.plan);
+    let language = route.language;
+    let crumb = |name: &str, to: &Route| Crumb { name: name.to_owned(), url: plan.absolute_url(to) };
+    let first = |series: PageRange| plan.route(series.first);
+    let home = crumb(&site.config.language(language).title, first(plan.home_pages(language)));
+    let mut trail = vec![home];
+    match route.view {
+        View::Post(id) => {
+            let post = site.post(id);
+            let category = post.terms.iter().find(|id| site.term(**id).taxonomy == Taxonomy::Category);
+            trail.extend(category.into_iter().flat_map(|id| terms_above(context, *id)));
+            trail.push(crumb(&post.document.title.value, route));
+        }
+        View::Page(id) => {
+            let mut above = Vec::new();
+            let mut next = Some(id);
+            while let Some(page) = next {
+                above.push(crumb(&site.page(page).document.title.value, plan.page(page)));
+                next = site.page(page).parent;
+            }
+            trail.extend(above.into_iter().rev());
+        }
+        View::Term { term, .. } => {
+            let taxonomy = site.term(term).taxonomy;
+            let all = taxonomy_title(context, taxonomy, language);
+            trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
+            trail.extend(terms_above(context, term));
+        }
+        View::Year { year, .. } | View::Month { year, .. } => {
+            trail.push(crumb(&words(context, language, "heading_archive", &[]), plan.archive(language)));
+            trail.push(crumb(&year_name(context, year), first(plan.year_pages(year))));
+            if let View::Month { month, .. } = route.view {
+                let month = month as usize;
+                trail.push(crumb(&month_name(context, year, month), first(plan.month_pages(year, month))));
+            }
+        }
+        View::Terms(_) | View::Archive | View::TitleIndex | View::Search => {
+            trail.push(crumb(&title(context, route), route));
+        }
+        _ => return Vec::new(),
     }
+    trail
+}
+
+/// The names and addresses of a term and its parents, the topmost first.
+fn terms_above(context: RenderContext, id: TermId) -> Vec<Crumb> {
+    let mut above = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next {
+        let term = context.site.term(id);
+        let to = context.plan.route(context.plan.term_pages(id).first);
+        above.push(Crumb { name: term.name.clone(), url: context.plan.absolute_url(to) });
+        next = term.parent;
+    }
+    above.reverse();
+    above
 }

@@ -2,6 +2,8 @@
 //! character: a line break if the run contains one, else a space. Runs are never removed entirely, because style sheets
 //! can make them visible, for example between buttons or behind `::before`. Tags and preformatted text are not changed.
 
+use std::ops::Range;
+
 use memchr::memchr;
 use memchr::memmem::find;
 
@@ -169,8 +171,7 @@ impl<'a> Tag<'a> {
     /// Reads a tag from its `<`, attribute by attribute: a `>` in a value does not end the tag.
     fn read(text: &'a [u8]) -> Option<Self> {
         let start = 1 + usize::from(text.get(1) == Some(&b'/'));
-        let ends_name = |byte: &u8| is_space(*byte) || matches!(byte, b'/' | b'>');
-        let mut at = start + text[start..].iter().position(ends_name)?;
+        let mut at = start + text[start..].iter().position(|byte| has_class(*byte, ENDS_NAME))?;
         let mut tag = Self { name: &text[start..at], length: 0, has_style_attribute: false, is_self_closing: false };
         let skip = |at: usize| text[at..].iter().position(|byte| !is_space(*byte)).map(|spaces| at + spaces);
         loop {
@@ -190,7 +191,7 @@ impl<'a> Tag<'a> {
             // An attribute's name may begin with `=`.
             let first = at;
             at += 1;
-            at += text[at..].iter().position(|byte| ends_name(byte) || *byte == b'=')?;
+            at += text[at..].iter().position(|byte| has_class(*byte, ENDS_NAME | EQUALS_SIGN))?;
             tag.has_style_attribute |= text[first..at].eq_ignore_ascii_case(b"style");
             let behind = skip(at)?;
             if text[behind] != b'=' {
@@ -278,25 +279,66 @@ fn content_length(text: &[u8], first: &Tag) -> Option<usize> {
     Some(at)
 }
 
+/// Classes of bytes as bits. A table answers faster than comparisons with each byte of a class.
+const SPACE: u8 = 1;
+/// White space, `/` and `>` end names of elements.
+const ENDS_NAME: u8 = 2;
+const EQUALS_SIGN: u8 = 4;
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let spaces = b" \n\t\r\x0c";
+    let mut index = 0;
+    while index < spaces.len() {
+        classes[spaces[index] as usize] = SPACE | ENDS_NAME;
+        index += 1;
+    }
+    classes[b'/' as usize] = ENDS_NAME;
+    classes[b'>' as usize] = ENDS_NAME;
+    classes[b'=' as usize] = EQUALS_SIGN;
+    classes
+};
+
+fn has_class(byte: u8, classes: u8) -> bool {
+    CLASSES[usize::from(byte)] & classes != 0
+}
+
 /// Whether a byte is ASCII white space as HTML defines it. No-break spaces are not.
 fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
+    has_class(byte, SPACE)
 }
 
 /// Returns the length of the text before the next `<` or the next white space that must be collapsed.
 fn collapsed_text_length(text: &[u8]) -> usize {
-    for (at, byte) in text.iter().enumerate() {
-        // Fast path: most bytes are neither `<` nor white space.
-        if *byte > b'<' {
-            continue;
+    // The compiler turns the check of a block into a few vector instructions.
+    const BLOCK: usize = 32;
+    let mut start = 0;
+    while let Some(block) = text.get(start..=start + BLOCK) {
+        let collapses = |byte: u8, next: u8| {
+            u8::from(byte < b' ')
+                | u8::from(byte == b'<')
+                | u8::from(next < b' ')
+                | u8::from(next == b'<')
+                | (u8::from(byte == b' ') & u8::from(next == b' '))
+        };
+        let any = block.iter().zip(&block[1..]).fold(0, |any, (byte, next)| any | collapses(*byte, *next));
+        if any != 0
+            && let Some(length) = first_collapse(text, start..start + BLOCK)
+        {
+            return length;
         }
+        start += BLOCK;
+    }
+    first_collapse(text, start..text.len()).unwrap_or(text.len())
+}
+
+/// Returns the first offset in a range at which there is a `<` or white space that must be collapsed.
+fn first_collapse(text: &[u8], range: Range<usize>) -> Option<usize> {
+    range.into_iter().find(|at| {
+        let byte = text[*at];
         let can_stay =
             || matches!(byte, b' ' | b'\n') && text.get(at + 1).is_some_and(|next| !is_space(*next) && *next != b'<');
-        if *byte == b'<' || is_space(*byte) && !can_stay() {
-            return at;
-        }
-    }
-    text.len()
+        byte == b'<' || is_space(byte) && !can_stay()
+    })
 }
 
 /// Returns the offset behind the first occurrence of a byte.

@@ -33,6 +33,7 @@ mod image_functions;
 mod images;
 pub mod interface;
 mod json_ld;
+mod json_text;
 mod llms_txt;
 mod markdown_filter;
 mod markup_check;
