@@ -27,6 +27,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether languages with their own domain also get addresses below `base_url`.
     pub one_origin: bool,
+    /// The name of a theme that replaces the one in site.toml, for the demo of a theme.
+    pub theme: Option<String>,
     /// A list of addresses with which the build is compared, instead of with the last build.
     pub addresses: Option<PathBuf>,
     /// Whether drafts are published.

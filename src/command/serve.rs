@@ -68,6 +68,7 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         cache: Some(arguments.cache.clone().unwrap_or_else(|| root.join(CACHE_FOLDER))),
         base_url: Some(origin.clone()),
         one_origin: true,
+        theme: None,
         addresses: None,
         drafts: true,
         future: true,

@@ -40,6 +40,7 @@ impl SiteArguments {
             cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
             base_url: self.base_url.clone(),
             one_origin: false,
+            theme: None,
             addresses: None,
             drafts: self.drafts,
             future: self.future,

@@ -27,6 +27,7 @@ pub(super) fn load_site_and_texts(root: &Path, diagnostics: &mut Vec<Diagnostic>
         cache: None,
         base_url: None,
         one_origin: false,
+        theme: None,
         addresses: None,
         drafts: true,
         future: true,

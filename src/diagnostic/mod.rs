@@ -257,6 +257,18 @@ impl Diagnostic {
         self
     }
 
+    /// Puts the location, and those of related notes, into a folder. Excerpts must be there already.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &str) -> Self {
+        if let Some(location) = &mut self.0.location {
+            location.file = format!("{folder}/{}", location.file).into();
+        }
+        self.0.about = self.0.about.map(|file| format!("{folder}/{file}").into());
+        let related = std::mem::take(&mut self.0.related);
+        self.0.related = related.into_iter().map(|related| related.in_folder(folder)).collect();
+        self
+    }
+
     /// Returns whether two diagnostics are about overlapping parts of one file.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {

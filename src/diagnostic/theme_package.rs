@@ -3,7 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{Diagnostic, counted};
+use super::suggestion::suggestion;
+use super::{Diagnostic, Source, counted};
+use crate::table::Span;
 
 impl Diagnostic {
     /// Reports a path that is neither a folder nor a zip archive.
@@ -56,4 +58,71 @@ impl Diagnostic {
         Self::error(format!("themes/{name} cannot be written: {error}"))
             .with_advice("check that the site's folder may be written to and that the disk has room")
     }
+
+    /// Reports a name of no theme, with the nearest one.
+    pub(crate) fn no_theme_of_name(name: &str, known: &[String]) -> Self {
+        Self::error(format!("there is no theme `{name}` in themes/")).with_advice(suggestion(name, known, "themes"))
+    }
+
+    /// Reports a theme that has no folder in which pages could be kept.
+    pub(crate) fn built_in_theme_keeps_no_pages(name: &str) -> Self {
+        Self::error(format!("the theme {name} is part of Kielo and has no folder in which pages could be kept"))
+            .with_advice(format!("kielo theme new NAME makes a theme of your own that extends {name}"))
+    }
+
+    /// Reports that the demo of a theme cannot be put together.
+    pub(crate) fn demo_not_made(name: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("the demo of {name} cannot be made: {error}"))
+            .with_advice("check that the files of the theme may be read, and that the disk has room")
+    }
+
+    /// Reports kept pages of a demo that cannot be read or written.
+    pub(crate) fn kept_pages_unreadable(folder: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("the kept pages in {} cannot be read or written: {error}", folder.display()))
+            .with_advice("check who may read and write the folder")
+    }
+
+    /// Reports a page of a demo that is not the kept one. `others` counts the pages with the same difference.
+    pub(crate) fn demo_page_changed(kept: &Source, span: Span, (before, now): (&str, &str), others: usize) -> Self {
+        const SHOWN: usize = 100;
+        let short = |text: &str| {
+            let end = if text.chars().count() > SHOWN { "…" } else { "" };
+            format!("`{}{end}`", text.chars().take(SHOWN).collect::<String>())
+        };
+        let change = match (before, now) {
+            ("", "") => "lines are gone or new".to_owned(),
+            ("", now) => format!("{} is new", short(now)),
+            (before, "") => format!("{} is gone", short(before)),
+            (before, now) => format!("{} became {}", short(before), short(now)),
+        };
+        let others = match others {
+            0 => String::new(),
+            count => format!(", as in {}", counted(count, "other page", "other pages")),
+        };
+        Self::error(format!("a page of the demo differs from the kept one: {change}{others}"))
+            .at(kept, span)
+            .with_label("kept")
+            .with_advice("if this is what you want, run kielo theme test --update")
+    }
+
+    /// Reports pages of a demo that were not kept.
+    pub(crate) fn demo_pages_new(folder: &str, files: &[&str]) -> Self {
+        let count = counted(files.len(), "page", "pages");
+        Self::error(format!("the demo has {count} that {folder} lacks: {}", first_names(files)))
+            .with_advice("if this is what you want, run kielo theme test --update")
+    }
+
+    /// Reports kept pages that the demo does not have any more.
+    pub(crate) fn demo_pages_gone(folder: &str, files: &[&str]) -> Self {
+        let count = counted(files.len(), "page", "pages");
+        Self::error(format!("{folder} has {count} that the demo no longer has: {}", first_names(files)))
+            .with_advice("if this is what you want, run kielo theme test --update")
+    }
+}
+
+/// Joins the first names of a list, and says that there are more.
+fn first_names(names: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let more = if names.len() > SHOWN { " …" } else { "" };
+    names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ") + more
 }

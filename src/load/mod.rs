@@ -76,7 +76,7 @@ pub use self::markdown_text::read_markdown;
 pub use self::new_comment::{NewComment, with_new_comment};
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
 use self::selection::Selection;
-pub(crate) use self::theme::{is_built_in_theme, is_theme_file};
+pub(crate) use self::theme::{is_built_in_theme, is_theme_file, known_themes};
 pub use self::translation::{RawDocument, read_raw_document, with_translated_from};
 pub(crate) use self::walk::MAX_REPEATED_FILES;
 use self::walk::{Presence, has_file, presence};

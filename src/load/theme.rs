@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::borrowed_parts;
 use super::colours;
-use super::files::{BYTE_ORDER_MARK, disk_path};
+use super::files::{BYTE_ORDER_MARK, disk_path, is_hidden};
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
 use super::strings::{StringsFile, UsedStrings};
@@ -204,9 +204,12 @@ fn span_of_name(text: &str, name: &str) -> Span {
     text.find(&quoted).map_or(Span::default(), |at| Span::new(at, at + quoted.len()))
 }
 
-fn known_themes(root: &Path) -> Vec<String> {
+/// Returns the names of the themes in the site, and of those that are built in.
+pub(crate) fn known_themes(root: &Path) -> Vec<String> {
     let own = fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
-    let own = own.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let own = own
+        .filter(|entry| entry.path().is_dir() && !is_hidden(&entry.file_name()))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<_> = own.chain(BUILT_IN.dirs().map(|dir| dir.path().display().to_string())).collect();
     names.sort();
     names.dedup();

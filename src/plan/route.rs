@@ -65,6 +65,18 @@ impl Route {
         &self.address.text[self.address.file_start as usize..]
     }
 
+    /// Returns the path without the hash of the content that fingerprinted files have between their name and ending.
+    #[must_use]
+    pub fn path_without_fingerprint(&self) -> String {
+        let is_hash = |part: &str| part.len() == 10 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let (folder, name) = self.path().rsplit_once('/').unwrap_or(("", self.path()));
+        let parts: Vec<&str> = name.split('.').collect();
+        // The hash is the last part that looks like one: a name may do so too.
+        let hash = parts.iter().rposition(|part| is_hash(part)).filter(|_| self.view.is_fingerprinted());
+        let kept = parts.iter().enumerate().filter(|(index, _)| Some(*index) != hash).map(|(_, part)| *part);
+        format!("{folder}/{}", kept.collect::<Vec<_>>().join("."))
+    }
+
     /// Returns the hash of the file's path, which ignores case.
     pub(super) fn file_hash(&self) -> u64 {
         self.address.hash

@@ -125,6 +125,7 @@ mod theme_from_scratch;
 mod theme_mistakes;
 mod theme_new;
 mod theme_settings;
+mod theme_test;
 mod themes;
 mod tidy;
 mod together;

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::demo::link_themes;
 use super::package::ThemePackage;
 use super::{name_problem, print, source_file};
 use crate::config::SITE_FILE;
@@ -149,14 +149,7 @@ fn theme_name(theme: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> O
 fn prepare_check(root: &Path, staging: &Path, name: &str) -> io::Result<()> {
     let setting = format!("theme = {}\n", Value::Text(name.to_owned()));
     fs::write(staging.join(SITE_FILE), setting + CHECKED_SITE)?;
-    fs::create_dir(staging.join("themes"))?;
-    for entry in fs::read_dir(root.join("themes")).into_iter().flatten() {
-        let entry = entry?;
-        if entry.path().is_dir() && !load::is_hidden(&entry.file_name()) {
-            symlink(fs::canonicalize(entry.path())?, staging.join("themes").join(entry.file_name()))?;
-        }
-    }
-    Ok(())
+    link_themes(Some(&root.join("themes")), staging)
 }
 
 /// Returns the problems of the theme of a site without texts.

@@ -1,11 +1,13 @@
 //! The commands of `kielo theme`. `kielo theme check` reads the templates of the site's theme, and renders the site's pages
-//! with them.
+//! and the theme's demo with them.
 
+mod demo;
 mod install;
 mod new;
 mod package;
 mod settings;
 mod show;
+mod test;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +17,9 @@ use std::sync::Arc;
 use clap::Subcommand;
 use jiff::Timestamp;
 
+use self::demo::ThemeFolder;
 use super::{print, source_file};
-use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
+use crate::diagnostic::{Diagnostic, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
@@ -36,6 +39,7 @@ enum Command {
     New(new::Arguments),
     Show(show::Arguments),
     Settings(SettingsArguments),
+    Test(test::Arguments),
 }
 
 /// List the settings that the theme offers, with the values that site.toml gives them.
@@ -89,10 +93,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Command::New(arguments) => new::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Settings(arguments) => settings::run(&arguments.root),
+        Command::Test(arguments) => test::run(arguments),
     }
 }
 
 fn check(arguments: &CheckArguments) -> ExitCode {
+    if let Some(theme) = ThemeFolder::alone(&arguments.root) {
+        return check_alone(&theme);
+    }
     let root = arguments.root.clone();
     let output = root.join(OUTPUT_FOLDER);
     let options = Options { root, output, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
@@ -107,13 +115,37 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     diagnostics.extend(edition.unused_templates());
     // What the templates do with the pages of this site.
     diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
-    let diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
-    print::diagnostics(&diagnostics, "the theme needs mending");
-    if has_errors(&diagnostics) {
-        return ExitCode::FAILURE;
-    }
+    let mut diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
     let theme = edition.theme();
     let name = theme.chain.first().map_or("", String::as_str);
-    print::result(&format!("{name}: {} templates and components checked", theme.templates.len()));
+    let folder = ThemeFolder::of_site(&options.root, name);
+    if folder.has_demo() {
+        let mut found = Vec::new();
+        test::check_demo(&folder, &mut found);
+        // What a place of the theme does wrong is told once.
+        found.retain(|problem| !diagnostics.iter().any(|known| known.overlaps(problem)));
+        diagnostics.extend(found);
+    }
+    let checked = format!("{name}: {} templates and components checked", theme.templates.len());
+    finish(&sorted_unique(diagnostics), &checked)
+}
+
+/// Checks a theme without a site, by its demo.
+fn check_alone(theme: &ThemeFolder) -> ExitCode {
+    let mut diagnostics = Vec::new();
+    let pages = test::check_demo(theme, &mut diagnostics).map_or(0, |pages| pages.len());
+    finish(
+        &sorted_unique(diagnostics),
+        &format!("{}: {} of the demo checked", theme.name, counted(pages, "page", "pages")),
+    )
+}
+
+/// Prints the diagnostics, and the result if there are no errors.
+fn finish(diagnostics: &[Diagnostic], result: &str) -> ExitCode {
+    print::diagnostics(diagnostics, "the theme needs mending");
+    if has_errors(diagnostics) {
+        return ExitCode::FAILURE;
+    }
+    print::result(result);
     ExitCode::SUCCESS
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 
+use super::demo::DEMO;
 use super::{name_problem, print, source_file};
 use crate::diagnostic::Diagnostic;
 use crate::table::Value;
@@ -17,9 +18,6 @@ static SCRATCH: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starte
 
 /// The files of a theme that extends the built-in one.
 static EXTENDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/extended");
-
-/// Texts that show a theme.
-static DEMO: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/demo");
 
 /// Start a theme that extends "kielo", or one from scratch.
 #[derive(Debug, Args)]

@@ -92,7 +92,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         is_preview: options.one_origin,
         default_language,
         time_zone,
-        theme: theme(reader),
+        theme: theme(reader, options),
         theme_settings: reader.free_table("theme_settings"),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
         feeds: feeds.unwrap_or_default(),
@@ -131,9 +131,13 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
 }
 
 /// Reads the name of the theme. It is empty if it cannot be read.
-fn theme(reader: &mut TableReader) -> String {
+fn theme(reader: &mut TableReader, options: &Options) -> String {
     let is_written = reader.has("theme");
-    match reader.text("theme") {
+    let written = reader.text("theme");
+    if let Some(theme) = &options.theme {
+        return theme.clone();
+    }
+    match written {
         Some(name) if !name.value.trim().is_empty() => name.value,
         None if is_written => String::new(),
         _ => "kielo".to_owned(),

@@ -1,0 +1,237 @@
+//! `kielo theme test`: renders the demo of a theme, checks it, and compares its pages with those that were kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::demo::{DemoTexts, ThemeFolder};
+use super::{print, source_file};
+use crate::diagnostic::{Diagnostic, Source, counted, has_errors, sorted_unique};
+use crate::edition::Edition;
+use crate::load::{self, LoadCache};
+use crate::options::{OUTPUT_FOLDER, Options};
+use crate::render::Content;
+use crate::table::Span;
+
+/// Render the demo of a theme, check it, and compare its pages with the kept ones.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A theme in themes/ [default: the site's theme, or the theme in this folder]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Keep the pages as they are now
+    #[arg(long)]
+    update: bool,
+    /// The site's folder, or that of a theme without a site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let mut diagnostics = Vec::new();
+    let lines = test(arguments, &mut diagnostics);
+    let diagnostics = sorted_unique(diagnostics);
+    print::diagnostics(&diagnostics, "the theme needs mending");
+    let failed = has_errors(&diagnostics);
+    if let Some(lines) = lines.filter(|_| !failed) {
+        print::result(&lines);
+    }
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Tests the theme. Returns the result for the theme maker.
+fn test(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let Arguments { name, update, root } = arguments;
+    let theme = find_theme(name.as_deref(), root, diagnostics)?;
+    if *update && !theme.exists() {
+        diagnostics.push(Diagnostic::built_in_theme_keeps_no_pages(&theme.name));
+        return None;
+    }
+    let pages = check_demo(&theme, diagnostics)?;
+    if has_errors(diagnostics) {
+        return None;
+    }
+    let kept_folder = theme.kept_pages();
+    let kept = read_kept(&kept_folder).map_err(|error| diagnostics.push(unreadable(&kept_folder, &error))).ok()?;
+    let (name, count) = (&theme.name, counted(pages.len(), "page", "pages"));
+    let shown = kept_folder.display();
+    if *update {
+        let written = keep(&kept_folder, &kept, &pages);
+        let changed = written.map_err(|error| diagnostics.push(unreadable(&kept_folder, &error))).ok()?;
+        return Some(format!("{name}: {count} of the demo rendered; {changed} changed in {shown}"));
+    }
+    if kept.is_empty() {
+        return Some(format!(
+            "{name}: {count} of the demo rendered; none to compare with\n\
+             kielo theme test --update keeps these in {shown}, and later tests show what changes"
+        ));
+    }
+    diagnostics.extend(differences(&theme.shown_kept_pages(), &kept, &pages));
+    Some(format!("{name}: {count} of the demo rendered, equal to those in {shown}"))
+}
+
+/// Finds the theme that is tested.
+fn find_theme(name: Option<&str>, root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeFolder> {
+    if let Some(name) = name {
+        let known = load::known_themes(root);
+        if known.iter().any(|known| known == name) {
+            return Some(ThemeFolder::of_site(root, name));
+        }
+        diagnostics.push(Diagnostic::no_theme_of_name(name, &known));
+        return None;
+    }
+    if let Some(theme) = ThemeFolder::alone(root) {
+        return Some(theme);
+    }
+    let options = Options {
+        root: root.to_owned(),
+        output: root.join(OUTPUT_FOLDER),
+        now: Timestamp::now(),
+        ..Options::default()
+    };
+    let mut problems = Vec::new();
+    let site = load::load(&options, &mut LoadCache::default(), &mut problems);
+    let name = site.as_ref().and_then(|site| site.theme.chain.first());
+    if name.is_none() {
+        diagnostics.extend(load::with_excerpts(root, problems));
+    }
+    Some(ThemeFolder::of_site(root, name?))
+}
+
+/// Renders the demo as it is, with texts that have as little or as much as a text can have, and without texts. Returns the
+/// pages of the demo as it is, or nothing if it cannot be loaded.
+pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<String, String>> {
+    let site = |texts| theme.demo_site(texts).map_err(|error| Diagnostic::demo_not_made(&theme.name, &error));
+    let own = site(DemoTexts::Own).map_err(|problem| diagnostics.push(problem)).ok()?;
+    let mut found = Vec::new();
+    let loaded = own.load(&mut found);
+    if let Some((edition, _)) = &loaded {
+        found.extend(edition.unused_templates());
+        found.extend(edition.check());
+    }
+    diagnostics.extend(own.located(sorted_unique(found)));
+    let (edition, _) = loaded?;
+    let config = &edition.site().config;
+    let languages: Vec<String> = config.languages.iter().map(|language| language.configured_tag.clone()).collect();
+    for texts in [DemoTexts::Extremes(&languages), DemoTexts::None] {
+        let other = site(texts).map_err(|problem| diagnostics.push(problem)).ok()?;
+        let mut found = Vec::new();
+        if let Some((edition, _)) = other.load(&mut found) {
+            found.extend(edition.check());
+        }
+        // These texts are not the theme maker's. What a place of the theme does wrong is told once.
+        found.retain(|problem| {
+            let is_of_theme = problem.file().is_some_and(|file| file.starts_with("themes/"));
+            is_of_theme && !diagnostics.iter().any(|known| known.overlaps(problem))
+        });
+        diagnostics.extend(other.located(sorted_unique(found)));
+    }
+    Some(pages(&edition))
+}
+
+/// Returns the HTML of all pages by file, without the hashes in the addresses of files: they would change all pages when a
+/// style sheet changes.
+fn pages(edition: &Edition) -> BTreeMap<String, String> {
+    let plan = edition.plan();
+    let hashed: Vec<(&str, String)> = plan
+        .routes
+        .iter()
+        .filter(|route| route.view.is_fingerprinted())
+        .map(|route| (route.path(), route.path_without_fingerprint()))
+        .collect();
+    let routes = plan.routes.iter().filter(|route| route.view.has_template());
+    let pages = routes.filter_map(|route| {
+        let Some(Content::Bytes(bytes)) = edition.render(route).0 else { return None };
+        let html = String::from_utf8_lossy(&bytes);
+        let html = hashed.iter().fold(html.into_owned(), |html, (path, plain)| html.replace(path, plain));
+        Some((route.file().to_owned(), html))
+    });
+    pages.collect()
+}
+
+/// Returns the kept pages by file; none if there is no folder.
+fn read_kept(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+    let mut kept = BTreeMap::new();
+    let mut open = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = open.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => return Ok(kept),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                open.push((entry.path(), format!("{path}/")));
+            } else if Path::new(&path).extension().is_some_and(|ending| ending == "html") {
+                kept.insert(path, String::from_utf8_lossy(&fs::read(entry.path())?).into_owned());
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// Writes the pages that changed, and removes those that are gone. Returns the number of both.
+fn keep(folder: &Path, kept: &BTreeMap<String, String>, pages: &BTreeMap<String, String>) -> io::Result<usize> {
+    let mut changed = 0;
+    for (file, html) in pages.iter().filter(|(file, html)| kept.get(*file) != Some(html)) {
+        source_file::write(&folder.join(file), html)?;
+        changed += 1;
+    }
+    for file in kept.keys().filter(|file| !pages.contains_key(*file)) {
+        fs::remove_file(folder.join(file))?;
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+/// Reports the pages that differ from the kept ones. Pages that differ in the same way are reported once.
+fn differences(folder: &str, kept: &BTreeMap<String, String>, pages: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut groups: BTreeMap<(&str, &str), Vec<(&str, Span)>> = BTreeMap::new();
+    for (file, html) in pages {
+        if let Some((span, before, now)) = kept.get(file).and_then(|kept| first_difference(kept, html)) {
+            groups.entry((before, now)).or_default().push((file, span));
+        }
+    }
+    let mut problems = Vec::new();
+    for ((before, now), places) in groups {
+        let Some((first, others)) = places.split_first() else { continue };
+        let (file, span) = *first;
+        let text = kept.get(file).map_or("", String::as_str);
+        let source = Source { file: format!("{folder}/{file}").into(), text: Arc::from(text) };
+        problems.push(Diagnostic::demo_page_changed(&source, span, (before, now), others.len()));
+    }
+    let known: BTreeSet<&str> = kept.keys().map(String::as_str).collect();
+    let current: BTreeSet<&str> = pages.keys().map(String::as_str).collect();
+    let new: Vec<&str> = current.difference(&known).copied().collect();
+    let gone: Vec<&str> = known.difference(&current).copied().collect();
+    problems.extend((!new.is_empty()).then(|| Diagnostic::demo_pages_new(folder, &new)));
+    problems.extend((!gone.is_empty()).then(|| Diagnostic::demo_pages_gone(folder, &gone)));
+    problems
+}
+
+/// Returns the first difference of two pages: its place in the first page, the text there, and the text in the second page.
+/// What follows in the line and is equal is no part of it.
+fn first_difference<'a>(before: &'a str, now: &'a str) -> Option<(Span, &'a str, &'a str)> {
+    let equal = before.bytes().zip(now.bytes()).take_while(|(one, other)| one == other).count();
+    if equal == before.len() && equal == now.len() {
+        return None;
+    }
+    let start = before.floor_char_boundary(equal);
+    let line = |html: &'a str| html[start..].split('\n').next().unwrap_or_default();
+    let (before, now) = (line(before), line(now));
+    let pairs = before.chars().rev().zip(now.chars().rev());
+    let end: usize = pairs.take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+    let (before, now) = (&before[..before.len() - end], &now[..now.len() - end]);
+    Some((Span::new(start, start + before.len()), before, now))
+}
+
+fn unreadable(folder: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::kept_pages_unreadable(folder, error)
+}
