@@ -122,6 +122,13 @@ impl Diagnostic {
             .with_advice(suggestion(value, known, "values"))
     }
 
+    /// Reports a key of `[params]` that the theme does not declare. `known` are those that it declares.
+    pub(crate) fn undeclared_param(source: &Source, span: Span, key: &str, known: &[&str]) -> Self {
+        Self::warning(format!("the theme declares no key `{key}` for `params` here"))
+            .at(source, span)
+            .with_advice(suggestion(key, known, "keys"))
+    }
+
     pub(crate) fn key_in_params(source: &Source, span: Span, key: &str) -> Self {
         let (table, advice) = if has_yaml_front_matter(&source.file, &source.text) {
             ("params:", "write it without an indent, so that it does not belong to params")

@@ -19,7 +19,7 @@ use super::image;
 use super::walk::walk_inside;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
-use crate::model::{CsvFile, Discussion, Image, SourceFile, is_comments_file};
+use crate::model::{CsvFile, Discussion, Image, ParamSchemas, SourceFile, is_comments_file};
 
 /// The maximum number of stale paths that are listed one by one. With more, the whole folder is listed again.
 const MAX_SINGLE_PATHS: usize = 64;
@@ -119,9 +119,17 @@ struct CachedDefaults {
     hash: u128,
     /// The names of the site's own taxonomies when it was read.
     taxonomies: Vec<String>,
+    /// The keys of `[params]` that the theme declared when it was read.
+    params: Arc<ParamSchemas>,
     /// The defaults; if the source has errors, those of the last source without errors, if any.
     defaults: Option<Arc<Defaults>>,
     diagnostics: Vec<Diagnostic>,
+}
+
+impl CachedDefaults {
+    fn has_other_settings(&self, settings: &DocumentSettings) -> bool {
+        self.taxonomies != settings.config.taxonomy_names() || self.params != settings.params
+    }
 }
 
 /// The result of reading a document.
@@ -279,19 +287,18 @@ impl CachedFile {
         Refreshed { is_changed: !is_same_text, is_document: false }
     }
 
-    /// Whether the file's defaults were read when site.toml declared other taxonomies.
-    fn has_defaults_of_other_taxonomies(&self, config: &Config) -> bool {
-        matches!(&self.content, CachedContent::Defaults(cached) if cached.taxonomies != config.taxonomy_names())
+    /// Whether the file's defaults were read when site.toml declared other taxonomies, or the theme other keys.
+    fn has_defaults_of_other_settings(&self, settings: &DocumentSettings) -> bool {
+        matches!(&self.content, CachedContent::Defaults(cached) if cached.has_other_settings(settings))
     }
 
     /// Reads defaults again if they changed. Returns whether they did.
-    fn refresh_defaults(&mut self, config: &Config) -> bool {
+    fn refresh_defaults(&mut self, settings: &DocumentSettings) -> bool {
         self.is_stale = false;
         let (source, hash) = self.read_source();
-        let taxonomies = config.taxonomy_names();
         let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
-            CachedContent::Defaults(cached) if cached.taxonomies != taxonomies => None,
-            CachedContent::Defaults(cached) if cached.hash == hash => {
+            CachedContent::Defaults(cached) if cached.taxonomies != settings.config.taxonomy_names() => None,
+            CachedContent::Defaults(cached) if cached.hash == hash && !cached.has_other_settings(settings) => {
                 self.content = CachedContent::Defaults(cached);
                 return false;
             }
@@ -300,14 +307,15 @@ impl CachedFile {
         };
         let mut diagnostics = Vec::new();
         let defaults = match source {
-            Ok(source) => Defaults::read(&source, config, &mut diagnostics).map(Arc::new),
+            Ok(source) => Defaults::read(&source, &settings.config, &settings.params, &mut diagnostics).map(Arc::new),
             Err(error) => {
                 diagnostics.push(error);
                 None
             }
         };
         let defaults = defaults.or(before);
-        self.content = CachedContent::Defaults(CachedDefaults { hash, taxonomies, defaults, diagnostics });
+        let (taxonomies, params) = (settings.config.taxonomy_names(), Arc::clone(&settings.params));
+        self.content = CachedContent::Defaults(CachedDefaults { hash, taxonomies, params, defaults, diagnostics });
         true
     }
 
@@ -378,6 +386,7 @@ impl SettingsChange {
                 if Arc::ptr_eq(&before.config, &now.config)
                     && before.theme_ids == now.theme_ids
                     && before.text_elements == now.text_elements
+                    && before.params == now.params
                     && before.image_arguments == now.image_arguments =>
             {
                 Self::None
@@ -520,8 +529,8 @@ impl CachedFolder {
         let config = &settings.config;
         for file in self.files.iter_mut().filter(|file| file.is_defaults(config)) {
             let is_read = matches!(file.content, CachedContent::Defaults(_));
-            let is_stale = file.is_stale || !is_read || file.has_defaults_of_other_taxonomies(config);
-            if is_stale && file.refresh_defaults(config) {
+            let is_stale = file.is_stale || !is_read || file.has_defaults_of_other_settings(settings);
+            if is_stale && file.refresh_defaults(settings) {
                 self.changed.insert(Arc::clone(&file.source.file));
             }
         }

@@ -14,13 +14,14 @@ use super::front_matter::{self, FrontMatter, SplitDocument};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use super::named_files::named_files;
 use super::named_images::named_images;
+use super::params_schema;
 use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, canonical_tag, normalize_name};
 use crate::model::{
-    Document, DocumentText, FormerSlugs, ImageArgument, Indexing, SOURCE_COMMENT, Taxonomy, TextElements, ThemeIds,
-    TranslatedFrom, translation_key,
+    Document, DocumentText, FormerSlugs, ImageArgument, Indexing, ParamSchemas, SOURCE_COMMENT, Taxonomy, TextElements,
+    ThemeIds, TranslatedFrom, translation_key,
 };
 use crate::table::{DateValue, Span, Spanned};
 
@@ -54,6 +55,8 @@ pub(super) struct DocumentSettings {
     pub(super) defaults: Arc<FolderDefaults>,
     /// The elements of the text that the theme has components for.
     pub(super) text_elements: TextElements,
+    /// The keys of `[params]` that the theme declares.
+    pub(super) params: Arc<ParamSchemas>,
     /// The arguments of components that name images in sizes of the theme.
     pub(super) image_arguments: Arc<BTreeSet<ImageArgument>>,
 }
@@ -67,9 +70,16 @@ pub(super) fn read(
     let config = &*settings.config;
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let mut front_matter = FrontMatter::read(source, &parts, config, diagnostics)?;
+    let own_params = (!settings.params.is_empty()).then(|| front_matter.params.clone());
     let inherited = inherit(source, settings, &mut front_matter);
     let features = front_matter.text_features(config.text_features);
     let (mut document, typesetting) = document(source, &parts, front_matter, config, diagnostics);
+    if let Some(own) = own_params
+        && let Some(schema) = settings.params.of_texts(document.date.is_some())
+    {
+        params_schema::check(source, &own, schema, config, diagnostics);
+        document.params = params_schema::with_defaults(&document.params, schema, document.language);
+    }
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {

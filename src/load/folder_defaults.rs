@@ -6,8 +6,10 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::front_matter::FrontMatter;
+use super::params_schema;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
+use crate::model::ParamSchemas;
 
 /// The start of the names of files with defaults.
 const STEM: &str = "_defaults";
@@ -23,9 +25,15 @@ pub(super) struct Defaults {
 
 impl Defaults {
     /// Reads a file. Returns `None` if it has errors.
-    pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(super) fn read(
+        source: &Source,
+        config: &Config,
+        schemas: &ParamSchemas,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let known_problems = diagnostics.len();
         let values = FrontMatter::read_defaults(source, config, diagnostics)?;
+        params_schema::check_defaults(source, &values.params, schemas, config, diagnostics);
         let taxonomies = xxh3_128(config.taxonomy_names().join(" ").as_bytes());
         let hash = xxh3_128(source.file.as_bytes()).rotate_left(1) ^ xxh3_128(source.text.as_bytes());
         let hash = hash ^ taxonomies.rotate_left(2);

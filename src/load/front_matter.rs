@@ -99,6 +99,13 @@ const KEYS_OF_ONE_TEXT: [&str; 18] = [
     "discussion",
 ];
 
+/// Whether a name is a key of front matter.
+pub(super) fn is_key(name: &str, config: &Config) -> bool {
+    FOLDER_KEYS.contains(&name)
+        || KEYS_OF_ONE_TEXT.contains(&name)
+        || config.taxonomies.iter().any(|taxonomy| taxonomy.name == name)
+}
+
 impl FrontMatter {
     /// Reads all keys. Returns `None` after a syntax error.
     pub(super) fn read(

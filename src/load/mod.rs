@@ -27,6 +27,7 @@ mod markdown_text;
 mod named_files;
 mod named_images;
 mod new_comment;
+mod params_schema;
 mod parse;
 mod presets;
 mod selection;
@@ -240,6 +241,7 @@ fn document_settings(config: &Arc<Config>, theme: Option<&Theme>) -> DocumentSet
         theme_ids: theme.map(|theme| Arc::clone(&theme.ids)).unwrap_or_default(),
         defaults: Arc::default(),
         text_elements: theme.map(|theme| theme.text_elements).unwrap_or_default(),
+        params: theme.map(|theme| Arc::clone(&theme.params)).unwrap_or_default(),
         image_arguments: Arc::new(theme.iter().flat_map(|theme| theme.images.arguments().cloned()).collect()),
     }
 }

@@ -17,15 +17,15 @@ use super::strings::{StringsFile, UsedStrings};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::{TableReader, read_toml_file};
 use super::theme_ids::theme_ids;
-use super::theme_settings;
 use super::walk::{has_folder, walk};
+use super::{params_schema, theme_settings};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::{self, ImageFormat};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
 use crate::model::{
-    BASE_THEME, HomeList, Image, ImageSource, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages,
-    ThemeSetting,
+    BASE_THEME, HomeList, Image, ImageSource, ParamSchemas, Template, TextElement, TextElements, Theme, ThemeFile,
+    ThemeImages, ThemeSetting, add_missing_settings,
 };
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
@@ -63,12 +63,14 @@ pub(super) fn load(
         files: Vec::new(),
         palettes: None,
         settings: Vec::new(),
+        params: Arc::default(),
         pager_excludes: Vec::new(),
         images: ThemeImages::default(),
         ids: Arc::default(),
         text_elements: TextElements::default(),
     };
     let mut pager_excludes = None;
+    let mut params = ParamSchemas::default();
     let mut colours = vec![config.design.colours.clone()];
     // The name of the next theme with its location, which is in site.toml and then in each theme.toml.
     let mut next = Some((first.clone(), site.clone(), span_of_name(&site.text, &first)));
@@ -97,11 +99,8 @@ pub(super) fn load(
         if let Some((theme_toml, source)) = theme_toml {
             colours.push(theme_toml.colours);
             pager_excludes = pager_excludes.or(theme_toml.pager_excludes);
-            for setting in theme_toml.settings {
-                if !theme.settings.iter().any(|known| known.name == setting.name) {
-                    theme.settings.push(setting);
-                }
-            }
+            params.add_missing(theme_toml.params);
+            add_missing_settings(&mut theme.settings, theme_toml.settings);
             next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
@@ -110,6 +109,7 @@ pub(super) fn load(
     }
     borrowed_parts::add(&mut theme, &mut sheets);
     theme.pager_excludes = pager_excludes.unwrap_or_default();
+    theme.params = Arc::new(params);
     theme_settings::read_values(site, config, &mut theme.settings, diagnostics);
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.text_elements = text_elements(&theme.templates);
@@ -289,6 +289,7 @@ struct ThemeToml {
     colours: ColourSettings,
     pager_excludes: Option<Vec<HomeList>>,
     settings: Vec<ThemeSetting>,
+    params: ParamSchemas,
 }
 
 /// A file of a theme cannot be read, and is reported.
@@ -472,6 +473,7 @@ fn read_theme_toml(
             settings: reader
                 .table("settings", |table| theme_settings::read_definitions(table, config))
                 .unwrap_or_default(),
+            params: reader.table("params", |table| params_schema::read(table, config)).unwrap_or_default(),
             pager_excludes: reader.table("pager", |pager| pager.choices("exclude", &HomeList::ALL)).flatten(),
         }
     })

@@ -99,7 +99,7 @@ pub(super) fn read_values(
 }
 
 /// Reads the value of a setting. A value of another type is reported.
-fn value_of(reader: &mut TableReader, key: &str, setting: &ThemeSetting) -> Option<(SettingValue, Span)> {
+pub(super) fn value_of(reader: &mut TableReader, key: &str, setting: &ThemeSetting) -> Option<(SettingValue, Span)> {
     let span = reader.span_of(key).unwrap_or_else(|| reader.span());
     let value = match setting.kind {
         SettingKind::Text => reader.filled_text(key).map(|text| SettingValue::Text(text.value)),

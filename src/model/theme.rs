@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Image, StyleSheet, TextElements, ThemeIds, ThemeImages, ThemeSetting};
+use super::{Image, ParamSchemas, StyleSheet, TextElements, ThemeIds, ThemeImages, ThemeSetting};
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
@@ -34,6 +34,8 @@ pub struct Theme {
     pub palettes: Option<Palettes>,
     /// The settings that authors change. A setting of a nearer theme replaces one of a farther theme.
     pub settings: Vec<ThemeSetting>,
+    /// The keys of `[params]` in front matter that the theme declares.
+    pub params: Arc<ParamSchemas>,
     /// The lists whose posts the pages of the home page leave out.
     pub pager_excludes: Vec<HomeList>,
     /// The image settings. A setting of a nearer theme replaces one of a farther theme.

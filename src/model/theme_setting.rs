@@ -1,4 +1,5 @@
-//! Settings of a theme that authors change: `[settings]` of theme.toml, and `[theme_settings]` of site.toml.
+//! Settings of a theme that authors change: `[settings]` of theme.toml, and `[theme_settings]` of site.toml. The keys of
+//! `[params]` in front matter that a theme declares are defined in the same way.
 
 use crate::config::{ByLanguage, LanguageId};
 use crate::table::Span;
@@ -80,5 +81,45 @@ impl ThemeSetting {
     #[must_use]
     pub fn value(&self, language: LanguageId) -> Option<&SettingValue> {
         self.written.get(language).map(|(value, _)| value).or_else(|| self.default.get(language))
+    }
+}
+
+/// The keys of `[params]` that a theme declares for the front matter of texts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ParamSchemas {
+    /// The keys of posts; `None` if the theme does not declare them, so that posts may have any keys.
+    pub posts: Option<Vec<ThemeSetting>>,
+    /// The keys of pages; `None` if the theme does not declare them.
+    pub pages: Option<Vec<ThemeSetting>>,
+}
+
+impl ParamSchemas {
+    /// Returns whether the theme declares no keys.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.posts.is_none() && self.pages.is_none()
+    }
+
+    /// Returns the keys of posts or of pages.
+    #[must_use]
+    pub fn of_texts(&self, is_post: bool) -> Option<&[ThemeSetting]> {
+        if is_post { self.posts.as_deref() } else { self.pages.as_deref() }
+    }
+
+    /// Adds the keys of a theme that this one extends. Keys of equal names are kept.
+    pub fn add_missing(&mut self, farther: Self) {
+        for (own, farther) in [(&mut self.posts, farther.posts), (&mut self.pages, farther.pages)] {
+            let Some(farther) = farther else { continue };
+            add_missing_settings(own.get_or_insert_default(), farther);
+        }
+    }
+}
+
+/// Adds the settings of a theme that another one extends. Settings of equal names are kept.
+pub fn add_missing_settings(own: &mut Vec<ThemeSetting>, farther: Vec<ThemeSetting>) {
+    for setting in farther {
+        if !own.iter().any(|known| known.name == setting.name) {
+            own.push(setting);
+        }
     }
 }

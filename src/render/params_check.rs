@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Source, nearest};
-use crate::model::{Site, Theme};
+use crate::model::{DocumentId, Site, Theme};
 use crate::table::{Span, Table};
 use crate::template_syntax::{PlacedToken, TemplatePiece, Token, pieces};
 
@@ -30,7 +30,9 @@ pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     }
     if let Some(of_documents) = read.of_documents.filter(|keys| !keys.is_empty()) {
         let mut keys = SimilarKeys::new(&of_documents);
-        for document in site.documents().map(|id| site.document(id)) {
+        // Texts whose keys the theme declares are checked when they are read.
+        let is_checked = |id: &DocumentId| theme.params.of_texts(matches!(id, DocumentId::Post(_))).is_some();
+        for document in site.documents().filter(|id| !is_checked(id)).map(|id| site.document(id)) {
             keys.check(&document.file, &document.params, &mut diagnostics);
         }
     }

@@ -86,6 +86,7 @@ mod never_published;
 mod ordered_maps;
 mod original_dates;
 mod own_taxonomies;
+mod params_schema;
 mod post_queries;
 mod preview;
 mod preview_browser;

@@ -30,15 +30,24 @@ pub(super) fn run(root: &Path) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Writes the settings as TOML: each with its meaning, and its value or default.
+/// Writes the settings as TOML: each with its meaning, and its value or default. The keys of front matter follow as comments.
 fn describe(theme: &Theme, config: &Config) -> String {
     let name = theme.chain.first().map_or("", String::as_str);
+    let mut text = String::new();
     if theme.settings.is_empty() {
-        return format!("the theme {name} has no settings");
+        _ = writeln!(text, "{}the theme {name} has no settings", if theme.params.is_empty() { "" } else { "# " });
+    } else {
+        text.push_str("[theme_settings]\n");
     }
-    let mut text = String::from("[theme_settings]\n");
     for setting in &theme.settings {
         describe_setting(&mut text, setting, config);
+    }
+    for (texts, keys) in [("posts", &theme.params.posts), ("pages", &theme.params.pages)] {
+        let Some(keys) = keys else { continue };
+        _ = writeln!(text, "\n# Keys for the front matter of {texts}:\n# [params]");
+        for key in keys {
+            describe_setting(&mut text, key, config);
+        }
     }
     text
 }
