@@ -94,14 +94,11 @@ fn requests(texts: &[&str], images: &ThemeImages) -> (Vec<ImageSize>, BTreeMap<I
 const ANYWHERE: [ImageSource; 6] = [
     ImageSource::Main,
     ImageSource::SiteParams,
-    ImageSource::DocumentParams,
+    ImageSource::DocumentParams(None),
     ImageSource::TermParams,
     ImageSource::Settings,
     ImageSource::Data,
 ];
-
-/// The sources that the author's own keys may be from.
-const PARAMS: [ImageSource; 3] = [ImageSource::SiteParams, ImageSource::DocumentParams, ImageSource::TermParams];
 
 /// A variable: the component whose variable it is, or an empty name in templates, and its own name. Templates share their
 /// variables, because one may include or extend another.
@@ -372,27 +369,35 @@ fn read_path<'a>(
 ) {
     let assigned = origins.get(&(component, name));
     let is_assigned = assigned.is_some_and(|assigned| assigned.is_unknown || !assigned.sources.is_empty());
+    // `post` may also be an element of a list that has nothing to do with documents.
+    let is_of_program = assigned.is_none_or(|assigned| {
+        !assigned.is_unknown && assigned.sources.iter().all(|source| *source == ImageSource::Main)
+    });
     let has_params = fields.contains(&"params");
-    let of_program: &[ImageSource] = match name {
-        "settings" => &[ImageSource::Settings],
-        "data" => &[ImageSource::Data],
-        "site" if fields.first() == Some(&"params") => &[ImageSource::SiteParams],
-        "post" | "page" if has_params && !is_assigned => &[ImageSource::DocumentParams],
-        "term" if has_params && !is_assigned => &[ImageSource::TermParams],
-        _ if has_params => &PARAMS,
-        "site" => &[ImageSource::Main],
-        _ if OBJECTS.contains(&name) => &[ImageSource::Main],
-        "loop" | "body" => return,
-        _ => &[],
+    let of_documents = || {
+        let key = fields.iter().skip_while(|field| **field != "params").nth(1);
+        ImageSource::DocumentParams(key.map(|key| (*key).into()))
     };
-    origin.sources.extend(of_program.iter().cloned());
+    let of_program = match name {
+        "settings" => vec![ImageSource::Settings],
+        "data" => vec![ImageSource::Data],
+        "site" if fields.first() == Some(&"params") => vec![ImageSource::SiteParams],
+        "post" | "page" if has_params && is_of_program => vec![of_documents()],
+        "term" if has_params && is_of_program => vec![ImageSource::TermParams],
+        _ if has_params => vec![ImageSource::SiteParams, of_documents(), ImageSource::TermParams],
+        "site" => vec![ImageSource::Main],
+        _ if OBJECTS.contains(&name) => vec![ImageSource::Main],
+        "loop" | "body" => return,
+        _ => Vec::new(),
+    };
+    origin.is_unknown |= of_program.is_empty() && !is_assigned;
+    origin.sources.extend(of_program);
     if let Some(assigned) = assigned {
         // A main picture has no keys of the author.
         let sources = assigned.sources.iter().filter(|source| !has_params || **source != ImageSource::Main);
         origin.sources.extend(sources.cloned());
         origin.is_unknown |= assigned.is_unknown && !has_params;
     }
-    origin.is_unknown |= of_program.is_empty() && !is_assigned;
 }
 
 #[cfg(test)]
@@ -410,6 +415,8 @@ mod tests {
         let shown = |source: ImageSource| match source {
             ImageSource::File(path) | ImageSource::ThemeFile(path) => path.into(),
             ImageSource::Argument(ImageArgument { component, argument }) => format!("{component}({argument})"),
+            ImageSource::DocumentParams(Some(key)) => format!("params.{key}"),
+            ImageSource::DocumentParams(None) => "params".to_owned(),
             source => format!("{source:?}"),
         };
         let name = |index: &usize| match images.presets.get(*index) {
@@ -429,8 +436,10 @@ mod tests {
         for (text, expected) in [
             ("{{ image(src=post.image, preset=\"a\") }}{{ image(src=x.image) }}", vec!["Main:a"]),
             ("{% for p in posts(limit=3) %}{{ image(src=p.image, width=640, ratio='16:9') }}", vec!["Main:640"]),
-            ("{{ image_data(src=post.params.cover, of=post, preset=`b`) }}", vec!["DocumentParams:b"]),
-            ("{{ image(src=post.params[\"cover\"], preset=\"a\") }}", vec!["DocumentParams:a"]),
+            ("{{ image_data(src=post.params.cover, of=post, preset=`b`) }}", vec!["params.cover:b"]),
+            ("{{ image(src=post.params[\"cover\"], preset=\"a\") }}", vec!["params.cover:a"]),
+            ("{% for post in pager.posts %}{{ image(src=post.params.cover, preset=\"a\") }}", vec!["params.cover:a"]),
+            ("{% set p = post.params %}{{ image(src=p.cover, preset=\"a\") }}", vec!["params:a"]),
             ("{{- image(src=site.params.logo, width=90) -}}", vec!["SiteParams:90"]),
             ("{% set x = term.params.sign %}{{ image(src=x, preset=\"a\") }}", vec!["TermParams:a"]),
             ("{% for m in data.team %}{{ image(src=m.photo, preset=\"a\") }}", vec!["Data:a"]),
@@ -450,7 +459,7 @@ mod tests {
             assert_eq!(requested(&[text]), expected, "{text}");
         }
         let unknown = requested(&["{{ image(src=anything, preset=\"a\") }}"]);
-        let anywhere = ["Main", "SiteParams", "DocumentParams", "TermParams", "Settings", "Data"];
+        let anywhere = ["Main", "SiteParams", "params", "TermParams", "Settings", "Data"];
         assert_eq!(unknown, anywhere.map(|source| format!("{source}:a")));
     }
 
@@ -464,7 +473,7 @@ mod tests {
             {{ <logo {src} /> }}";
         assert_eq!(
             requested(&[calls, frame, logo]),
-            ["Main:a", "DocumentParams:a", "/d.png:a", "/e.png:a", "logo(src):a", "my.frame(file):a"]
+            ["Main:a", "params.x:a", "/d.png:a", "/e.png:a", "logo(src):a", "my.frame(file):a"]
         );
     }
 }

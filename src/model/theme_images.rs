@@ -79,8 +79,8 @@ pub enum ImageSource {
     Main,
     /// `[params]` of site.toml.
     SiteParams,
-    /// The author's own keys of documents.
-    DocumentParams,
+    /// The author's own keys of documents: one of them, or all.
+    DocumentParams(Option<Box<str>>),
     /// The author's own keys of terms.
     TermParams,
     /// The settings of the theme.

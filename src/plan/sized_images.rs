@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
@@ -14,12 +15,15 @@ use crate::image::Focus;
 use crate::language::normalize_name;
 use crate::model::{
     Document, DocumentId, FileInLanguage, ImageId, ImageSource, SettingKind, SettingValue, Site, Theme, names_image,
+    resolve_content_path,
 };
 
 /// The images that pages show in sizes of the theme.
 pub(super) struct SizedImages {
     images: FxHashMap<ImageId, SizedImage>,
-    /// The sizes of every image that represents a document, a term or the site.
+    /// The sizes of the theme's presets.
+    presets: Range<usize>,
+    /// The other sizes of every image that represents a document, a term or the site.
     main_sizes: BTreeSet<usize>,
 }
 
@@ -29,6 +33,8 @@ struct SizedImage {
     focus: Focus,
     /// Whether it represents a document, a term or the site.
     is_main: bool,
+    /// Whether it has all presets.
+    has_presets: bool,
     /// Its other sizes.
     sizes: BTreeSet<usize>,
 }
@@ -39,14 +45,26 @@ impl SizedImages {
     }
 
     fn add_main(&mut self, image: ImageId, focus: Focus) {
-        self.images.entry(image).or_insert(SizedImage { focus, is_main: true, ..SizedImage::default() });
+        self.images.entry(image).or_insert(SizedImage {
+            focus,
+            is_main: true,
+            has_presets: true,
+            sizes: BTreeSet::new(),
+        });
+    }
+
+    fn add_with_presets(&mut self, image: ImageId) {
+        self.images.entry(image).or_default().has_presets = true;
     }
 
     /// Removes an image, and returns the indices of its sizes and the point that its crops keep.
     pub(super) fn take(&mut self, image: ImageId) -> (BTreeSet<usize>, Focus) {
-        let SizedImage { focus, is_main, mut sizes } = self.images.remove(&image).unwrap_or_default();
+        let SizedImage { focus, is_main, has_presets, mut sizes } = self.images.remove(&image).unwrap_or_default();
         if is_main {
             sizes.extend(&self.main_sizes);
+        }
+        if has_presets {
+            sizes.extend(self.presets.clone());
         }
         (sizes, focus)
     }
@@ -54,16 +72,18 @@ impl SizedImages {
 
 /// Returns the images with the sizes in which pages show them. Images of settings that do not exist are reported.
 pub(super) fn find(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> SizedImages {
-    let presets = 0..theme.images.presets.len();
-    let main_sizes = presets.chain(theme.images.requested(&ImageSource::Main)).collect();
-    let mut images = SizedImages { images: FxHashMap::default(), main_sizes };
+    let mut images = SizedImages {
+        images: FxHashMap::default(),
+        presets: 0..theme.images.presets.len(),
+        main_sizes: theme.images.requested(&ImageSource::Main).collect(),
+    };
     let of_settings = images_of_settings(site, theme, diagnostics);
     if site.sources.images.is_empty() {
         return images;
     }
     add_main_images(site, &mut images, diagnostics);
     for image in of_settings {
-        images.add_main(image, Focus::default());
+        images.add_with_presets(image);
     }
     add_requested_images(site, theme, &mut images);
     images
@@ -85,13 +105,17 @@ fn add_requested_images(site: &Site, theme: &Theme, images: &mut SizedImages) {
                     params.for_each_text(&mut |text| add(named_image(site, text, language)));
                 }
             }
-            ImageSource::DocumentParams => {
+            ImageSource::DocumentParams(key) => {
                 for document in site.documents().map(|id| site.document(id)) {
-                    document.params.for_each_text(&mut |text| {
-                        if names_image(text) {
-                            add(resolve_image(site, document, text));
-                        }
-                    });
+                    let entries = document.params.entries.iter();
+                    let wanted = entries.filter(|(known, _)| key.as_deref().is_none_or(|key| key == known.value));
+                    for (_, value) in wanted {
+                        value.value.for_each_text(&mut |text| {
+                            if names_image(text) {
+                                add(resolve_image(site, document, text));
+                            }
+                        });
+                    }
                 }
             }
             ImageSource::TermParams => {
@@ -159,11 +183,10 @@ fn possible_paths(written: &str) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
 fn resolve_site_image(site: &Site, written: &str, language: LanguageId) -> Option<ImageId> {
-    possible_paths(written.trim_start_matches('/')).find_map(|path| {
-        let path = format!("/{path}");
-        let path = normalize_name(&path);
-        let in_content = site.image_in_language(&format!("content{path}"), language);
-        in_content.or_else(|| resolve_static_image(site, &path, language))
+    possible_paths(written).find_map(|path| {
+        let file = resolve_content_path("content", &path)?;
+        let path = file.strip_prefix("content")?;
+        site.image_in_language(&file, language).or_else(|| resolve_static_image(site, path, language))
     })
 }
 
@@ -230,7 +253,7 @@ fn add_main_images(site: &Site, images: &mut SizedImages, diagnostics: &mut Vec<
         }
         site.config.language(language).params.for_each_text(&mut |text| {
             if let Some(image) = named_image(site, text, language) {
-                images.add_main(image, Focus::default());
+                images.add_with_presets(image);
             }
         });
     }

@@ -14,7 +14,9 @@ use crate::config::LanguageId;
 use crate::diagnostic::nearest;
 use crate::image::{ImageFormat, UnshownFormat};
 use crate::language::normalize_name;
-use crate::model::{Document, DocumentId, FileInLanguage, Image, ImageId, ImageSize, Site, SiteFile, Theme};
+use crate::model::{
+    Document, DocumentId, FileInLanguage, Image, ImageId, ImageSize, Site, SiteFile, Theme, resolve_content_path,
+};
 use crate::plan::{FileRoute, HostId, Plan, Route, View};
 
 /// The names of the template functions for images.
@@ -25,7 +27,14 @@ pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
 
 /// Finds the file at an address as templates write it: with or without the path of the host.
 fn find_file<'a>(site: &Site, plan: &'a Plan, (host, language): (HostId, LanguageId), address: &str) -> FileRoute<'a> {
-    let path = format!("/{}", address.trim_start_matches('/'));
+    let mut path = format!("/{}", address.trim_start_matches('/'));
+    // `./kuva.png`
+    if path.contains("/.")
+        && let Some(resolved) = resolve_content_path("content", &path)
+        && let Some(inside) = resolved.strip_prefix("content/")
+    {
+        path.replace_range(1.., inside);
+    }
     let base = &plan.hosts[usize::from(host.0)].base_url.path;
     let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
     let found = match (plan.file_route(site, host, &path, language), inside) {

@@ -86,6 +86,26 @@ fn all_names_of_files_work() {
 }
 
 #[test]
+fn other_keys_and_paths_from_the_root_are_found() {
+    // A key that no call shows in a size, and `./` in places that begin at the root.
+    let template = "{{ image(src=post.params.cover, of=post, width=40) }}{{ image(src=site.params.logo, width=60) }}\
+        {% for one in data.people %}{{ image(src=one.photo, width=70) }}{% endfor %}{{ image(src=post.image, width=50) }}";
+    let site = themed(template)
+        .file("content/a/muu.jpg", jpeg(300, 150))
+        .file("static/img/logo.jpg", jpeg(300, 150))
+        .file("data/people.json", "[{ \"photo\": \"./img/logo.jpg\" }, { \"photo\": \"a/kuva.jpg\" }]")
+        .tables("[params]\nlogo = \"./img/logo.jpg\"\n")
+        .file("content/a/paa.jpg", jpeg(300, 150));
+    let document = "+++\ntitle = \"A\"\ndate = 2026-03-02\nslug = \"a\"\nimage = \"paa.jpg\"\n[params]\ncover = \"kuva.jpg\"\nmuu = \"muu.jpg\"\n+++\n";
+    let built = bundle(site, "", "").file("content/a/index.md", document).build();
+    for (stem, width) in [("kuva", 40), ("logo", 60), ("logo", 70), ("kuva", 70), ("paa", 50)] {
+        has_size(built.page(POST), stem, width, width / 2);
+    }
+    assert_eq!(sizes(&built, "muu"), ["300.webp"]);
+    assert!(!sizes(&built, "logo").contains(&"50.jpg".to_owned()));
+}
+
+#[test]
 fn only_pictures_that_are_shown_in_a_size_get_it() {
     let template = "{{ image(src=post.params.cover, of=post, width=120, ratio=\"3:2\") }}\
                     {{ image(src=site.params.logo, width=60) }}{{ image(src=\"/nimi.jpg\", preset=\"pieni\") }}";
