@@ -13,6 +13,8 @@ pub const MAX_THEMES: usize = 16;
 pub const MAX_TEMPLATE_DEPTH: usize = 16;
 /// The largest number of brackets in each other in a style sheet: `{`, `(` and `[`.
 pub const MAX_STYLE_SHEET_DEPTH: usize = 32;
+/// The largest number of brackets in each other in a script that is checked.
+pub const MAX_SCRIPT_DEPTH: usize = 200;
 /// The largest number of style sheets that import each other.
 pub const MAX_IMPORT_DEPTH: usize = 16;
 /// The largest number of style sheets that are imported into one, counted each time.

@@ -23,6 +23,7 @@ mod report;
 mod serve;
 mod shown;
 mod slips;
+mod style_sheets;
 mod suggestion;
 mod tables;
 mod template_words;
@@ -45,6 +46,7 @@ pub use report::TerminalReport;
 pub(crate) use serve::older_pages;
 pub use shown::shown;
 pub(crate) use slips::Slip;
+pub(crate) use style_sheets::CssFault;
 pub use suggestion::nearest;
 pub use terminal_text::visible_controls;
 

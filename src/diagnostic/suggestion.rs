@@ -23,8 +23,25 @@ pub fn nearest<'a, S: AsRef<str>>(word: &str, known: &'a [S]) -> Option<&'a str>
         .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= (length / 2).max(2))
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
-        .min()
+        .min_by_key(|(distance, candidate)| (*distance, unlikeness(&word, candidate), *candidate))
         .map(|(_, candidate)| candidate)
+}
+
+/// How unlikely a word is meant, among those that are as near: letters in another order are the likeliest slip, and the first
+/// letter is seldom wrong.
+fn unlikeness(word: &str, candidate: &str) -> usize {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    if sorted(word) == sorted(candidate) {
+        0
+    } else if word.chars().next() == candidate.chars().next() {
+        1
+    } else {
+        2
+    }
 }
 
 /// Returns advice about an unknown word: "did you mean" with a similar word, or else the list of all known words.

@@ -106,25 +106,6 @@ impl Diagnostic {
             .with_advice("a loop in its template may never end: look for a `for` inside of another one")
     }
 
-    pub(crate) fn invalid_style_sheet(source: &Source, span: Span, message: &str) -> Self {
-        Self::error(format!("this is not valid CSS: {message}"))
-            .at(source, span)
-            .with_advice("mend the style sheet at this place, which browsers would pass over")
-    }
-
-    pub(crate) fn unknown_css_name(source: &Source, span: Span, name: &str) -> Self {
-        Self::warning(format!("`{name}` is nothing that is known in style sheets"))
-            .at(source, span)
-            .with_advice("check how it is spelt; browsers that do not know it pass over the whole rule")
-    }
-
-    pub(crate) fn unknown_css_property(source: &Source, span: Span, name: &str, known: &[&str]) -> Self {
-        let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-        Self::warning(format!("there is no CSS property `{name}`"))
-            .at(source, span)
-            .with_advice(format!("{near}Browsers pass over a declaration that they do not know"))
-    }
-
     pub(crate) fn unknown_theme_file(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
         Self::error(format!("the theme has no file `{name}`"))
             .at(source, span)

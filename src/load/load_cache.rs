@@ -11,6 +11,7 @@ use super::cached_folder::{CachedFolder, Stale};
 use super::data_files::DataCache;
 use super::data_images::DataImages;
 use super::files::{self, MAX_TEXT_LENGTH, is_hidden};
+use super::script::ScriptCache;
 use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
 use super::template_images::TemplateImageCache;
@@ -28,6 +29,7 @@ pub struct LoadCache {
     pub(super) style_sheets: StyleSheetCache,
     pub(super) template_images: TemplateImageCache,
     pub(super) data_images: DataImages,
+    pub(super) scripts: ScriptCache,
     pub(super) fingerprints: SourceFingerprints,
     config: Option<CachedConfig>,
     theme: Option<Arc<Theme>>,

@@ -21,7 +21,9 @@ use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::css_declarations::declarations;
 use super::css_properties::unknown_properties;
+use super::css_values::wrong_values;
 use super::files::BYTE_ORDER_MARK;
 use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
@@ -159,7 +161,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
     /// import this one.
     fn rules(&mut self, index: usize, importers: &mut Vec<usize>, licences: &mut Vec<CssText<'a>>) -> Vec<CssRule<'a>> {
         let source = &self.sheets[index].source;
-        if let Some(at) = too_deep_bracket(&source.text) {
+        if let Some(at) = too_deep_bracket(&source.text, MAX_STYLE_SHEET_DEPTH) {
             self.diagnostics.push(Diagnostic::too_deep_style_sheet(source, Span::new(at, at + 1)));
             return Vec::new();
         }
@@ -183,7 +185,9 @@ impl<'a> StyleSheetBundle<'a, '_> {
                 return Vec::new();
             }
         };
-        self.diagnostics.extend(unknown_properties(source));
+        let declarations = declarations(&source.text);
+        self.diagnostics.extend(unknown_properties(source, &declarations));
+        self.diagnostics.extend(wrong_values(source, &declarations));
         let Ok(()) = parsed.visit(&mut UrlReplacer { bundle: self, sheet: index });
         licences.append(&mut parsed.license_comments);
         importers.push(index);
@@ -334,8 +338,8 @@ impl<'a> Visitor<'a> for UrlReplacer<'a, '_, '_> {
     }
 }
 
-/// Returns the offset of the first bracket in more than [`MAX_STYLE_SHEET_DEPTH`] others. The parser calls itself for each.
-fn too_deep_bracket(css: &str) -> Option<usize> {
+/// Returns the offset of the first bracket in more than `max_depth` others. The parser calls itself for each.
+pub(super) fn too_deep_bracket(css: &str, max_depth: usize) -> Option<usize> {
     let bytes = css.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     // The quote of the string that is open.
@@ -351,7 +355,7 @@ fn too_deep_bracket(css: &str) -> Option<usize> {
             (b'(', None) if is_plain_url(css, at) => at += css[at..].find(')').unwrap_or(css.len()),
             (b'{' | b'(' | b'[', None) => {
                 depth += 1;
-                if depth > MAX_STYLE_SHEET_DEPTH {
+                if depth > max_depth {
                     return Some(at);
                 }
             }

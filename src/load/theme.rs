@@ -50,10 +50,10 @@ pub(super) fn load(
     }
     let common = &mut load_cache.common;
     let known_problems = diagnostics.len();
-    let mut strings = site_strings(root, common, diagnostics);
+    let strings = site_strings(root, common, diagnostics);
     let mut has_all_strings = !has_errors(&diagnostics[known_problems..]);
     let mut is_whole = true;
-    let mut sheets = Vec::new();
+    let mut sources = ThemeSources { strings, sheets: Vec::new(), scripts: Vec::new() };
     let mut theme = Theme {
         chain: Vec::new(),
         lender: None,
@@ -91,7 +91,7 @@ pub(super) fn load(
         };
         theme.chain.push(name.clone());
         is_whole &= !has_errors(&diagnostics[known_problems..]);
-        let theme_toml = add(&mut theme, &mut strings, &mut sheets, (&name, config), files, diagnostics);
+        let theme_toml = add(&mut theme, &mut sources, (&name, config), files, diagnostics);
         let theme_toml = theme_toml.unwrap_or_else(|Unreadable| {
             is_whole = false;
             None
@@ -107,6 +107,7 @@ pub(super) fn load(
     if !is_whole {
         return None;
     }
+    let ThemeSources { mut strings, mut sheets, scripts } = sources;
     borrowed_parts::add(&mut theme, &mut sheets);
     theme.pager_excludes = pager_excludes.unwrap_or_default();
     theme.params = Arc::new(params);
@@ -139,6 +140,7 @@ pub(super) fn load(
         }
     }
     load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
+    load_cache.scripts.check(&scripts, diagnostics);
     if !has_all_strings {
         return None;
     }
@@ -292,6 +294,14 @@ struct ThemeToml {
     params: ParamSchemas,
 }
 
+/// The texts of themes that are checked when all of them are known, those of the nearest theme first.
+struct ThemeSources {
+    strings: Vec<StringsFile>,
+    sheets: Vec<StyleSheetSource>,
+    /// The scripts of themes in `themes/` of the site.
+    scripts: Vec<Source>,
+}
+
 /// A file of a theme cannot be read, and is reported.
 struct Unreadable;
 
@@ -302,8 +312,7 @@ struct Unreadable;
 /// A file is missing from the theme because it cannot be read, or the theme that it extends is not known.
 fn add(
     theme: &mut Theme,
-    strings: &mut Vec<StringsFile>,
-    sheets: &mut Vec<StyleSheetSource>,
+    sources: &mut ThemeSources,
     (name, config): (&str, &Config),
     folder: ThemeFolder,
     diagnostics: &mut Vec<Diagnostic>,
@@ -318,7 +327,11 @@ fn add(
                 match std::str::from_utf8(&theme_file.bytes) {
                     Ok(text) => {
                         let source = Source { file: (&*theme_file.file).into(), text: text.into() };
-                        sheets.push(StyleSheetSource { theme: Some(name.to_owned()), path: path.to_owned(), source });
+                        sources.sheets.push(StyleSheetSource {
+                            theme: Some(name.to_owned()),
+                            path: path.to_owned(),
+                            source,
+                        });
                     }
                     Err(error) => {
                         let line = count_lines(&theme_file.bytes[..error.valid_up_to()]);
@@ -328,6 +341,7 @@ fn add(
                 }
             }
             if !theme.files.iter().any(|known| known.path == path) {
+                sources.scripts.extend(script(&theme_file));
                 theme.files.push(theme_file);
             }
             continue;
@@ -353,7 +367,7 @@ fn add(
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = tag {
-            strings.push(StringsFile::read(source, tag, diagnostics));
+            sources.strings.push(StringsFile::read(source, tag, diagnostics));
         } else {
             let known_problems = diagnostics.len();
             let contents = read_theme_toml(&source, config, &mut theme.images, diagnostics);
@@ -388,6 +402,18 @@ fn read_images(root: &Path, theme: &mut Theme, diagnostics: &mut Vec<Diagnostic>
             }
         }
     }
+}
+
+/// Returns the text of a script, for its check. Built-in scripts are right.
+fn script(theme_file: &ThemeFile) -> Option<Source> {
+    let Cow::Owned(bytes) = &theme_file.bytes else { return None };
+    let text = is_script(&theme_file.path).then(|| std::str::from_utf8(bytes).ok()).flatten()?;
+    Some(Source { file: (&*theme_file.file).into(), text: text.into() })
+}
+
+/// Whether a path in `static/` is that of a script.
+fn is_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending == "js" || ending == "mjs")
 }
 
 /// Returns the number of the line on which a text ends.

@@ -374,6 +374,104 @@ fn style_sheets_are_checked() {
 }
 
 #[test]
+fn values_that_no_css_property_takes_are_warnings() {
+    let css = |text: &str| site().file("themes/oma/static/style.css", format!("a {{\n  {text}\n}}\n"));
+    for (declaration, column, message, advice) in [
+        ("color: blu;", 10, "the CSS property `color` cannot be `blu`", "did you mean `blue`?"),
+        ("display: flexx", 12, "the CSS property `display` cannot be `flexx`", "did you mean `flex`?"),
+        ("BORDER: 1px sollid red", 15, "the CSS property `border` cannot be `sollid`", "did you mean `solid`?"),
+        ("text-wrap: balanse", 14, "the CSS property `text-wrap` cannot be `balanse`", "did you mean `balance`?"),
+        ("color: ffffff !important", 10, "the CSS property `color` cannot be `ffffff`", "did you mean `#ffffff`?"),
+        ("color: #12345", 10, "`#12345` is no colour", "write 3, 4, 6 or 8 digits after the #"),
+        ("margin: 0 10xp", 15, "there is no CSS unit `xp`", "did you mean `px`?"),
+        ("width: calc(1rm + 2px)", 16, "there is no CSS unit `rm`", "did you mean `rem`?"),
+        ("margin: 5", 11, "the CSS property `margin` cannot be `5`", "a length needs a unit, such as `5px`"),
+        ("width: 10 px", 10, "the CSS property `width` cannot be `10 px`", "write the unit directly after its number"),
+        ("color: rbg(0, 0, 0)", 10, "there is no CSS function `rbg`", "did you mean `rgb()`?"),
+        (
+            "line-height: --tight",
+            16,
+            "the CSS property `line-height` cannot be `--tight`",
+            "did you mean `var(--tight)`?",
+        ),
+        ("padding: inherit 0", 12, "`inherit` cannot stand beside other values", "`inherit` alone is the whole value"),
+        (
+            "font: bold Arial",
+            9,
+            "the CSS property `font` cannot be `bold Arial`",
+            "`font` needs a size before the names",
+        ),
+        ("z-index: 1.5", 12, "the CSS property `z-index` cannot be `1.5`", "Browsers pass over a declaration"),
+        ("color:;", 3, "the CSS property `color` has no value here", "Browsers pass over a declaration"),
+    ] {
+        one_warning(css(declaration))
+            .says(&format!("[themes/oma/static/style.css:2:{column}]"))
+            .says(message)
+            .says(advice);
+    }
+    one_warning(css("/* a: b */ color /* c */ : /* blue */ blu")).says("cannot be `blu`");
+    let crlf = site().file("themes/oma/static/style.css", "a {\r\n  color: red;\r\n  float: centre;\r\n}\r\n");
+    one_warning(crlf).says("[themes/oma/static/style.css:3:10]").says("the CSS property `float` cannot be `centre`");
+    let many = (0..2000).map(|_| "color: blu;").collect::<Vec<_>>().concat();
+    let built = css(&many).build();
+    assert!(built.messages.lines().last().unwrap().starts_with("50 warnings"), "{}", built.messages);
+}
+
+#[test]
+fn values_that_may_be_right_are_not_reported() {
+    let right = [
+        "color: inherit; color: CurrentColor; color: var(--a); color: color-mix(in oklch, currentcolor, red 20%)",
+        "color: rgb(from var(--a) r g b / 50%); color: oklch(70% 0.1 200); color: light-dark(red, #fff8)",
+        "background: linear-gradient(in oklab, red, blue), url(data:x) no-repeat; box-shadow: none; text-shadow: none",
+        "width: -webkit-fill-available; width: stretch; width: calc(100% - 2dvh); height: env(safe-area-inset-top, 2px)",
+        "transition: height 1s ease allow-discrete, --own 2s; transform-style: preserve-3d; animation: oma 1s; font: 0/0 a",
+        "filter: progid:DXImageTransform.Microsoft.Alpha(opacity=50); margin: 5px\\9; cursor: -moz-grab",
+        "position-area: top; width: anchor-size(width); width: sibling-index(); font: 1rem/1.5 \"Oma\", sans-serif; flex: 1",
+        "content: \"a!b\"; grid-template: \"a b\" 1fr / auto; quotes: \"a\" \"b\"; will-change: transform; display: grid",
+        "text-wrap: pretty; object-fit: cover; overflow: clip visible; margin: 0 auto; line-height: 1.5; --own: colour xp",
+        "width: --own(2px); color: if(style(--a): red; else: blue); font-weight: 350; z-index: 3; opacity: 50%; all: unset",
+    ];
+    let css = right.map(|text| format!("a {{ {text} }}\n")).concat();
+    let rules = "@font-face { font-family: Oma; font-weight: 100 900; src: local(\"a\") } @page { size: a4 landscape }\n\
+                 @counter-style a { system: cyclic; symbols: \"a\" } @property --a { syntax: \"<color>\"; inherits: true; initial-value: red }\n\
+                 @keyframes oma { from { color: red } 50% { color: blue } } a:hover { b:not(c) { color: red } }\n";
+    site().file("themes/oma/static/style.css", css + rules).build().is_silent();
+}
+
+#[test]
+fn scripts_that_browsers_cannot_read_are_warnings() {
+    let script = |text: &str| site().file("themes/oma/static/oma.js", text);
+    one_warning(script("const a = {\n  b: 1\n  c: 2,\n};\n"))
+        .says("[themes/oma/static/oma.js:3:3]")
+        .says("this is not valid JavaScript: expected `,` or `}` but found a name")
+        .says("[themes/oma/static/oma.js:1:11]")
+        .says("this was opened here");
+    one_warning(script("function a() {\n  if (b) {\n}\n"))
+        .says("expected `}` but found the end of the file")
+        .says("[themes/oma/static/oma.js:1:14]");
+    one_warning(script("fucntion a() {}"))
+        .says("a `;` or a line break is missing here, or the word before is misspelt");
+    one_warning(script("let a = \"b;\nlet c;\n")).says("[themes/oma/static/oma.js:1:9]").says("unterminated string");
+    one_warning(script("import a from \"./b.js\";\nfor (;;\n")).says("[themes/oma/static/oma.js:");
+    one_warning(site().file("themes/oma/static/a/b.mjs", "if (a {}")).says("[themes/oma/static/a/b.mjs:1:");
+    for right in [
+        "import a from \"./b.js\";\nawait a?.b ?? c;\n",
+        "with (a) { b = 010; }\n<!-- an old comment\n",
+        "class A { #b = 1; static { } get c() { return `${this.#b}`; } }\nconst d = /[(\\/]/v;\n",
+        "#!/usr/bin/env node\r\n// ääkkösiä 🙂\r\nlet ä = 1n ** 2n;\r\n",
+        "",
+    ] {
+        script(right).build().is_silent();
+    }
+    // Neither a script that is nested too deeply for the parser nor a file of another kind is an error.
+    for (bracket, count) in [("(", 100_000), ("[", 100_000), ("!", 100_000), ("a?", 50_000), ("if(a)", 20_000)] {
+        let built = script(&bracket.repeat(count)).build();
+        assert!(built.messages.lines().count() < 12, "{}", built.messages);
+    }
+    site().file("themes/oma/static/oma.json", "{").build().is_silent();
+}
+
+#[test]
 fn elements_without_an_end_are_warnings() {
     let footer = |text: &str| site().file(FOOTER, format!("<footer>{{{{ t(key=\"plain\") }}}}{text}</footer>"));
     one_warning(footer("<div>\n<p>x\n"))
