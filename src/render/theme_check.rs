@@ -438,18 +438,27 @@ fn end_of(text: &[TemplatePiece], start: usize, kind: &str) -> usize {
 /// The parameters in the definition of a component.
 fn component_parameters<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
     let is_start = |token: &Token| matches!(token, Token::Sign("(" | "," | "@"));
-    tokens.windows(2).filter_map(move |pair| match pair {
+    let parameters = tokens.windows(2).filter_map(move |pair| match pair {
         [(before, _), (Token::Name(name), _)] if is_start(before) => Some(*name),
         _ => None,
-    })
+    });
+    // The parameter that takes all other arguments: `...rest`.
+    parameters.chain(tokens.windows(3).filter_map(|three| match three {
+        [(Token::Sign("."), _), (Token::Sign("."), _), (Token::Name(name), _)] => Some(*name),
+        _ => None,
+    }))
 }
 
-/// The variables of list comprehensions: `x` in `[x.name for x in terms]`.
+/// The variables of list comprehensions: `x` in `[x.name for x in terms]`, `key` and `x` in `[x for key, x in map]`.
 fn comprehension_variables<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
-    tokens.windows(2).filter_map(|pair| match pair {
+    let first = tokens.windows(2).filter_map(|pair| match pair {
         [(Token::Name("for"), _), (Token::Name(name), _)] => Some(*name),
         _ => None,
-    })
+    });
+    first.chain(tokens.windows(4).filter_map(|four| match four {
+        [(Token::Name("for"), _), _, (Token::Sign(","), _), (Token::Name(name), _)] => Some(*name),
+        _ => None,
+    }))
 }
 
 /// Whether a template tests for a variable that only some pages have: `{% if pager %}`.

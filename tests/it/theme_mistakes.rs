@@ -544,6 +544,25 @@ fn templates_of_texts_are_the_only_choice() {
 }
 
 #[test]
+fn all_variables_of_components_and_lists_are_known() {
+    let values = "{% set map = {\"a\": 1, \"b\": 2} %}{{ [value for key, value in map if key != \"a\"] | join }}";
+    let built = site()
+        .file(
+            "themes/oma/components/laatikko.html",
+            "{% component laatikko(koko: integer, ...muut) %}<div class=\"{{ muut.class or \"x\" }}\">{{ koko }}</div>\
+             {% endcomponent laatikko %}",
+        )
+        .file(
+            POST,
+            post(&format!(
+                "{{{{ <laatikko koko={{3}} class=\"leveä\" /> }}}}{{{{ <laatikko koko={{4}} /> }}}}<i>{values}</i>"
+            )),
+        )
+        .build();
+    built.is_silent().page("/2026/03/a/").has("<div class=\"leveä\">3</div><div class=\"x\">4</div><i>2</i>");
+}
+
+#[test]
 fn components_may_name_their_body_and_values_of_the_page() {
     site()
         .file(
