@@ -22,6 +22,37 @@ static WORDS: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
 /// The words that every property takes, alone.
 const WIDE: [&str; 6] = ["inherit", "initial", "unset", "revert", "revert-layer", "revert-rule"];
 
+/// The properties of lengths, also with an ending such as `-top`, in which a number needs a unit. The parser takes it as pixels,
+/// and browsers do not.
+const LENGTHS: [&str; 26] = [
+    "margin",
+    "padding",
+    "width",
+    "height",
+    "min-width",
+    "min-height",
+    "max-width",
+    "max-height",
+    "inline-size",
+    "block-size",
+    "top",
+    "right",
+    "bottom",
+    "left",
+    "inset",
+    "gap",
+    "row-gap",
+    "column-gap",
+    "font-size",
+    "letter-spacing",
+    "word-spacing",
+    "text-indent",
+    "border-radius",
+    "border-width",
+    "outline-width",
+    "outline-offset",
+];
+
 /// The number of wrong values of a sheet that are reported. Searching a similar word takes time.
 const MAX_REPORTS: usize = 50;
 
@@ -56,6 +87,9 @@ fn fault(name: &str, declaration: &Declaration) -> Option<(String, CssFault)> {
     }
     if value.is_empty() {
         return Some((String::new(), CssFault::Missing));
+    }
+    if let Some(with_unit) = with_missing_units(name, value) {
+        return Some((value.to_owned(), CssFault::WithoutUnit { with_unit }));
     }
     let parse = |value: &str| is_known_value(name, value);
     match Property::parse_string(PropertyId::from(name), value, ParserOptions::default()).ok()? {
@@ -126,17 +160,22 @@ fn unparsed_fault(
             _ => {}
         }
     }
-    let is_number = |part: &&TokenOrValue| matches!(part, TokenOrValue::Token(Token::Number { .. }));
-    if !parts.iter().all(|part| is_measure(part)) {
-        return None;
-    }
-    let with_unit: Vec<_> = value
-        .split_whitespace()
-        .map(|part| if part.ends_with(|c: char| c.is_ascii_digit()) { format!("{part}px") } else { part.to_owned() })
-        .collect();
-    let with_unit = with_unit.join(" ");
-    let lacks_unit = parts.iter().any(is_number) && parse(&with_unit);
-    Some((value.to_owned(), if lacks_unit { CssFault::WithoutUnit { with_unit } } else { CssFault::Value }))
+    parts.iter().all(|part| is_measure(part)).then(|| (value.to_owned(), CssFault::Value))
+}
+
+/// Returns the value of a length with the units that it lacks, if it is made of numbers and lengths alone.
+fn with_missing_units(name: &str, value: &str) -> Option<String> {
+    let is_length =
+        |length: &str| name.strip_prefix(length).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    let is_bare = |part: &&str| part.parse::<f32>().is_ok_and(|number| number.is_finite() && number != 0.0);
+    let parts: Vec<&str> = value.split_whitespace().collect();
+    let is_measure =
+        |part: &&str| *part == "auto" || part.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let lacks_unit = LENGTHS.iter().any(|length| is_length(length)) && parts.iter().any(is_bare);
+    let with_unit = |part: &&str| if is_bare(part) { format!("{part}px") } else { (*part).to_owned() };
+    (lacks_unit && parts.iter().all(is_measure))
+        .then(|| parts.iter().map(with_unit).collect::<Vec<_>>().join(" "))
+        .filter(|with_unit| is_known_value(name, with_unit))
 }
 
 /// Whether a part of a value is a number, with a unit or without.

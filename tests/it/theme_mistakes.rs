@@ -386,6 +386,7 @@ fn values_that_no_css_property_takes_are_warnings() {
         ("margin: 0 10xp", 15, "there is no CSS unit `xp`", "did you mean `px`?"),
         ("width: calc(1rm + 2px)", 16, "there is no CSS unit `rm`", "did you mean `rem`?"),
         ("margin: 5", 11, "the CSS property `margin` cannot be `5`", "a length needs a unit, such as `5px`"),
+        ("margin-top: -1.5", 15, "the CSS property `margin-top` cannot be `-1.5`", "such as `-1.5px`"),
         ("width: 10 px", 10, "the CSS property `width` cannot be `10 px`", "write the unit directly after its number"),
         ("color: rbg(0, 0, 0)", 10, "there is no CSS function `rbg`", "did you mean `rgb()`?"),
         (
