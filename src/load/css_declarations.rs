@@ -55,7 +55,7 @@ pub(super) fn declarations(css: &str) -> Vec<Declaration<'_>> {
             c if c.is_ascii_whitespace() => {}
             c if may_begin && (c.is_ascii_alphabetic() || c == '-' || c == '_') => {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(rest.len());
-                let after = rest[end..].trim_start();
+                let after = without_comments(&rest[end..]);
                 open = after.strip_prefix(':').map(|value| (at, &rest[..end], css.len() - value.len()));
                 (length, may_begin) = (end, false);
             }
@@ -82,12 +82,18 @@ fn declaration<'a>(
 
 /// Whether the block after this text describes an at-rule.
 fn is_descriptor_block(prelude: &str) -> bool {
-    let mut prelude = prelude.trim_start();
-    while let Some((_, rest)) = prelude.strip_prefix("/*").and_then(|comment| comment.split_once("*/")) {
-        prelude = rest.trim_start();
-    }
+    let prelude = without_comments(prelude);
     let end = prelude.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '@' | '-')).unwrap_or(prelude.len());
     prelude.starts_with('@') && !GROUPS.iter().any(|group| group.eq_ignore_ascii_case(&prelude[..end]))
+}
+
+/// Returns a text without the space and the comments at its start.
+fn without_comments(text: &str) -> &str {
+    let mut text = text.trim_start();
+    while let Some((_, rest)) = text.strip_prefix("/*").and_then(|comment| comment.split_once("*/")) {
+        text = rest.trim_start();
+    }
+    text
 }
 
 /// The length of the string at the start of a text. A line break ends it too.

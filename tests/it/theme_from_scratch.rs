@@ -1,9 +1,10 @@
 //! A theme from scratch, as `kielo theme new` makes it, which uses parts of the built-in theme by name. It gets what
-//! docs/themes.md describes: a switch of colours, and its own HTML for elements of texts.
+//! the documentation describes: a switch of colours, and its own HTML for elements of texts.
 
 use std::fs;
 use std::io::Write as _;
 
+use crate::doc_examples::{examples, section};
 use crate::site_test::SiteTest;
 
 /// A site with the theme, and texts with everything that it shows.
@@ -15,14 +16,16 @@ fn site() -> SiteTest {
     let base =
         base.replace("</head>", "<script src=\"{{ asset(path=\"scheme.js\") }}\" defer></script>\n</head>").replace(
             "</header>",
-            "<button type=\"button\" data-scheme-switch>{{ t(key=\"switch_scheme\") }}</button>\n</header>",
+            "<button type=\"button\" data-scheme-switch hidden>{{ t(key=\"switch_scheme\") }}</button>\n</header>",
         );
     for (language, words) in [("fi", "Vaihda väriteema"), ("nb", "Bytt fargetema"), ("en", "Switch colours")] {
         let strings = site.root().join(format!("themes/tuomi/strings/{language}.toml"));
         let mut strings = fs::OpenOptions::new().append(true).open(strings).expect("the strings of the theme");
         writeln!(strings, "switch_scheme = \"{words}\"").expect("the strings can be written");
     }
-    let [(_, switch)] = &code_blocks("Colours")[..] else { panic!("one example about colours") };
+    let recipe = section(include_str!("../../docs/theme-cookbook.md"), "A switch between light and dark");
+    let switch =
+        examples(recipe).into_iter().find(|example| example.language == "js").expect("the script of the switch").text;
     site.file("themes/tuomi/templates/base.html", base)
         .file("themes/tuomi/static/scheme.js", switch)
         .file("themes/tuomi/components/text.html", include_str!("../themes/tuomi/components/text.html"))
@@ -91,38 +94,16 @@ fn the_head_preloads_what_a_theme_asks_for() {
         .says("`head()` works in templates of pages");
 }
 
-/// The blocks of code in a section of docs/themes.md, each with its language.
-fn code_blocks(section: &str) -> Vec<(String, String)> {
-    let docs = include_str!("../../docs/themes.md");
-    let section = docs.split_once(&format!("\n## {section}\n")).expect("the section").1;
-    let mut blocks = Vec::new();
-    let mut open: Option<(&str, String, String)> = None;
-    for line in section.lines() {
-        let ticks = line.trim_start_matches('`');
-        let fence = &line[..line.len() - ticks.len()];
-        match &mut open {
-            None if fence.len() >= 3 => open = Some((fence, ticks.to_owned(), String::new())),
-            Some((opened, ..)) if fence == *opened && ticks.is_empty() => {
-                blocks.extend(open.take().map(|(_, language, text)| (language, text)));
-            }
-            Some((_, _, text)) => text.extend([line, "\n"]),
-            None if line.starts_with("## ") => break,
-            None => {}
-        }
-    }
-    blocks
-}
-
 #[test]
 fn texts_become_the_documented_html() {
-    let blocks = code_blocks("The HTML of texts");
+    let blocks = examples(section(include_str!("../../docs/themes.md"), "The HTML of texts"));
     let mut checked = 0;
     for pair in blocks.windows(2) {
-        let [(markdown, text), (html, expected)] = pair else { unreachable!("a window of two") };
-        if markdown == "markdown" && html == "html" {
+        let [markdown, html] = pair else { unreachable!("a window of two") };
+        if markdown.language == "markdown" && html.language == "html" {
             let site = SiteTest::new().setting("minify_html = false").setting("hyphenation = false");
-            let built = site.norwegian_page().post("a", "A", text).build();
-            built.page("/fi/2026/03/a/").has(expected.trim());
+            let built = site.norwegian_page().post("a", "A", &markdown.text).build();
+            built.page("/fi/2026/03/a/").has(html.text.trim());
             checked += 1;
         }
     }
