@@ -50,10 +50,9 @@ pub(super) fn load(
     }
     let common = &mut load_cache.common;
     let known_problems = diagnostics.len();
-    let strings = site_strings(root, common, diagnostics);
+    let mut sources = ThemeSources { strings: site_strings(root, common, diagnostics), ..ThemeSources::default() };
     let mut has_all_strings = !has_errors(&diagnostics[known_problems..]);
     let mut is_whole = true;
-    let mut sources = ThemeSources { strings, sheets: Vec::new(), scripts: Vec::new() };
     let mut theme = Theme {
         chain: Vec::new(),
         lender: None,
@@ -295,6 +294,7 @@ struct ThemeToml {
 }
 
 /// The texts of themes that are checked when all of them are known, those of the nearest theme first.
+#[derive(Default)]
 struct ThemeSources {
     strings: Vec<StringsFile>,
     sheets: Vec<StyleSheetSource>,
