@@ -50,6 +50,12 @@ impl Diagnostic {
         )
     }
 
+    pub(crate) fn wrong_image_width(source: &Source, span: Span) -> Self {
+        Self::error("`width` is a whole number of pixels without quotation marks")
+            .at(source, span)
+            .with_advice("write it as width=640, from 1 to 8000")
+    }
+
     pub(crate) fn size_beside_preset(source: &Source, span: Span, argument: &str) -> Self {
         Self::error(format!("a call with `preset` has no `{argument}`"))
             .at(source, span)

@@ -126,8 +126,14 @@ impl CallChecker<'_> {
             _ => argument.text.is_some(),
         };
         let others = [preset, width, ratio].into_iter().flatten().filter(|argument| !is_literal(argument));
+        let is_number = |argument: &Argument| {
+            argument.text.is_some() || argument.value.iter().all(|(token, _)| !matches!(token, Token::Name(_)))
+        };
         let others: Vec<Diagnostic> = others
-            .map(|argument| Diagnostic::size_is_not_written_out(source, span(argument), call.name, argument.name))
+            .map(|argument| match argument.name {
+                "width" if is_number(argument) => Diagnostic::wrong_image_width(source, span(argument)),
+                name => Diagnostic::size_is_not_written_out(source, span(argument), call.name, name),
+            })
             .collect();
         if !others.is_empty() {
             self.diagnostics.extend(others);

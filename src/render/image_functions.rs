@@ -122,15 +122,20 @@ impl<'a> ImageRequest<'a> {
         let source = arguments.must_get::<&Value>("src")?;
         let size = requested_size(image_context.theme, arguments)?;
         let mut request = Self { image_context, host, language, address: String::new(), alt: None, image: None, size };
+        let of = arguments.get::<&Value>("of")?.filter(|of| !of.is_none() && !of.is_undefined());
         if let Some(map) = source.as_map() {
             let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
             text("url").unwrap_or_default().clone_into(&mut request.address);
             request.alt = text("alt").map(str::to_owned);
             request.image = text("file").and_then(|file| image_context.site.image_by_file(file));
+            // `post.image` has a file unless it is on another site. Other maps may have the path of a picture.
+            if !map.contains_key(&Key::Str("file")) {
+                let url = text("url").ok_or_else(|| Error::message("`src` has no `url`: it is no picture"))?;
+                request.find(url, of)?;
+            }
         } else if source.is_none() || source.is_undefined() {
             return Err(Error::message("`src` has no value here: there is no picture to show"));
         } else if let Some(written) = source.as_str() {
-            let of = arguments.get::<&Value>("of")?.filter(|of| !of.is_none() && !of.is_undefined());
             request.find(written, of)?;
         } else {
             let problem = "`src` is neither a picture, such as post.image, nor the address of one";
@@ -166,6 +171,7 @@ impl<'a> ImageRequest<'a> {
         };
         self.image = image_at_route(site, route).or_else(|| match route.view {
             View::Asset(index) => site.image_by_file(&theme.files[index as usize].image.as_ref()?.file),
+            View::Image(index) => Some(plan.derived_image(index).original),
             _ => None,
         });
         if self.image.is_none() {

@@ -219,6 +219,12 @@ fn pictures_without_sizes_are_shown_as_they_are() {
         let site = themed(template).file("content/a/k.svg", svg);
         bundle(site, &format!("cover = \"{cover}\""), "").build().page(POST).has(html);
     }
+    // A map with an address is a picture too.
+    let template = "{% set one = { \"url\": \"/k.jpg\", \"alt\": \"K\" } %}{{ image(src=one, width=30) }}{{ image(src=current.share_image, width=40) }}";
+    let site =
+        themed(template).file("static/k.jpg", jpeg(300, 150)).tables("[social]\nimage = \"/k.jpg\"\ncards = false\n");
+    let built = bundle(site, "", "").build();
+    built.page(POST).has("width=\"30\" height=\"15\" alt=\"K\"").has("width=\"40\" height=\"20\"");
     // An absolute address of the site itself is one of its pictures.
     let template = "{{ image(src=\"https://blogi.example/k.jpg\", alt=\"K\") }}";
     let site = themed(template).file("static/k.jpg", jpeg(300, 150));
@@ -298,7 +304,9 @@ fn sizes_are_written_out() {
         ("preset=\"a\" ~ \"b\"", "`preset` of `image` must be written out"),
         ("preset=\"pieni\" if post.title else \"card\"", "write one call for each"),
         ("width=post.word_count", "`width` of `image` must be written out in the call"),
-        ("width=\"400\"", "write width=640"),
+        ("width=\"400\"", "`width` is a whole number of pixels"),
+        ("width=10.5", "`width` is a whole number of pixels"),
+        ("width=-5", "write it as width=640"),
         ("width=400, ratio=post.title", "`ratio` of `image` must be written out"),
         ("width=0", "from 1 to 8000, and not 0"),
         ("width=9000", "from 1 to 8000"),
