@@ -114,9 +114,8 @@ impl AddressSettings {
             for ((_, key), word) in UrlWord::ALL.iter().zip(&language.words) {
                 add(&format!("words.{key}"), word);
             }
-            for (name, word) in &language.taxonomies {
-                add(&format!("taxonomies.{name}"), word);
-            }
+            let words = language.taxonomies.iter();
+            list.extend(words.map(|(name, word)| (format!("taxonomies.{name}.{}.slug", language.tag), quoted(word))));
         }
         let permalinks =
             self.permalinks.patterns().map(|(key, pattern)| (format!("permalinks.{key}"), quoted(pattern)));
@@ -158,6 +157,11 @@ impl AddressSettings {
                 position.map(|position| &mut self.feed_files[position]).into_iter().for_each(replace);
             }
             ["permalinks", name] => self.permalinks.pattern_mut(name).into_iter().for_each(replace),
+            ["taxonomies", name, tag, "slug"] => {
+                let language = self.languages.iter_mut().find(|language| language.tag == *tag);
+                let words = language.into_iter().flat_map(|language| &mut language.taxonomies);
+                words.filter(|(known, _)| known == name).map(|(_, word)| word).for_each(replace);
+            }
             ["languages", tag, key @ ..] => {
                 let Some(language) = self.languages.iter_mut().find(|language| language.tag == *tag) else { return };
                 match key {
@@ -166,10 +170,6 @@ impl AddressSettings {
                     ["words", name] => {
                         let position = UrlWord::ALL.iter().position(|(_, word)| word == name);
                         position.map(|position| &mut language.words[position]).into_iter().for_each(replace);
-                    }
-                    ["taxonomies", name] => {
-                        let known = language.taxonomies.iter_mut().find(|(known, _)| known == name);
-                        known.map(|(_, word)| word).into_iter().for_each(replace);
                     }
                     _ => {}
                 }

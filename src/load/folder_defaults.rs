@@ -1,5 +1,6 @@
 //! Defaults that folders give to the front matter of their texts: `content/uutiset/_defaults.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ impl Defaults {
 }
 
 /// The keys whose values come from files with defaults, with these files.
-pub(super) type InheritedKeys = Vec<(Arc<str>, Arc<str>)>;
+pub(super) type InheritedKeys = Vec<(Cow<'static, str>, Arc<str>)>;
 
 /// All files with defaults, by their folders.
 #[derive(Default)]

@@ -1,7 +1,6 @@
 //! Reads front matter: the keys at the beginning of a document.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
@@ -56,7 +55,7 @@ pub(super) struct FrontMatter {
     pub(super) embeds: Option<bool>,
     pub(super) params: Table,
     /// The keys among [`FOLDER_KEYS`], and the names of the site's own taxonomies, that have a value.
-    folder_keys: Vec<Arc<str>>,
+    folder_keys: Vec<Cow<'static, str>>,
 }
 
 /// The keys whose values a folder can give to its texts.
@@ -184,14 +183,14 @@ impl FrontMatter {
 
     /// Takes the values of all keys that have none from the defaults of a folder. Returns these keys. Only posts take terms
     /// and a series. Tables of the author's own keys are merged.
-    pub(super) fn inherit(&mut self, defaults: &Self, config: &Config, is_post: bool) -> Vec<Arc<str>> {
+    pub(super) fn inherit(&mut self, defaults: &Self, config: &Config, is_post: bool) -> Vec<Cow<'static, str>> {
         self.params = overlay(&defaults.params, &self.params);
         let taxonomy =
             |key: &str| config.own_taxonomies().find(|(_, own)| own.name == *key).map(|(id, _)| usize::from(id.0));
         let is_of_posts =
             |key: &str| matches!(key, "categories" | "tags" | "authors" | "series") || taxonomy(key).is_some();
         let missing = defaults.folder_keys.iter().filter(|key| !self.folder_keys.contains(key));
-        let taken: Vec<Arc<str>> = missing.filter(|key| is_post || !is_of_posts(key)).cloned().collect();
+        let taken: Vec<Cow<'static, str>> = missing.filter(|key| is_post || !is_of_posts(key)).cloned().collect();
         for key in &taken {
             match &**key {
                 "categories" => self.categories.clone_from(&defaults.categories),
@@ -254,9 +253,9 @@ impl FrontMatter {
 }
 
 /// Returns the keys among [`FOLDER_KEYS`], and the names of the site's own taxonomies, that the table has.
-fn folder_keys(reader: &TableReader, config: &Config) -> Vec<Arc<str>> {
-    let own = config.taxonomies.iter().map(|taxonomy| &*taxonomy.name);
-    FOLDER_KEYS.into_iter().chain(own).filter(|key| reader.has(key)).map(Arc::from).collect()
+fn folder_keys(reader: &TableReader, config: &Config) -> Vec<Cow<'static, str>> {
+    let own = config.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).filter(|key| reader.has(key));
+    FOLDER_KEYS.into_iter().filter(|key| reader.has(key)).map(Cow::Borrowed).chain(own.map(Cow::Owned)).collect()
 }
 
 /// Reads a flag that keeps a text back. Without a value, as YAML writes `draft:`, it is reported and counts as true.

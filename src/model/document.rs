@@ -1,5 +1,6 @@
 //! Documents: the front matter and the file name of one Markdown file, parsed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -105,7 +106,7 @@ pub struct Document {
     pub named_images: Vec<(ImageArgument, Box<str>)>,
     /// The keys whose values come from the defaults of folders, with the files of these defaults. The locations of such values
     /// are in these files.
-    pub inherited: Vec<(Arc<str>, Arc<str>)>,
+    pub inherited: Vec<(Cow<'static, str>, Arc<str>)>,
 }
 
 impl Document {

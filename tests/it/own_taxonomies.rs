@@ -282,3 +282,15 @@ fn the_preview_follows_other_declarations() {
     preview.wait_for("/fi/toimialat/vesi/", "Sähkö");
     preview.wait_for("/fi/toimialat/oikeus/", "Laki");
 }
+
+#[test]
+fn another_word_in_addresses_is_reported_with_the_setting_that_keeps_them() {
+    let site = site().build().again();
+    let declared = site.text("site.toml");
+    let moved = site.file("site.toml", declared.replace("\"Toimialat\"", "\"Alat\"")).build();
+    moved.says("`taxonomies.industry.fi.slug` was \"toimialat\" and is now \"alat\"");
+    moved.says("[feeds.ids]\n        taxonomies.industry.fi.slug = \"toimialat\"");
+    let id = "<id>https://blogi.example/fi/toimialat/energia/";
+    let site = moved.again().tables("[feeds.ids]\ntaxonomies.industry.fi.slug = \"toimialat\"");
+    site.build().page("/fi/alat/energia/feed.xml").has(id);
+}

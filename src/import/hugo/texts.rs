@@ -264,7 +264,7 @@ fn read_terms(config: &Config, fields: &mut Fields, old: &mut OldText) {
     for taxonomy in &config.other_taxonomies {
         if fields.contains_key(taxonomy) && taxonomy != "series" {
             old.note_not_converted(format!(
-                "its terms of the taxonomy {taxonomy} stand in `params`: Kielo has categories, tags and authors"
+                "its terms of the taxonomy {taxonomy} stand in `params`: declare [taxonomies.{taxonomy}] in site.toml, and move them above [params]"
             ));
         }
     }

@@ -245,7 +245,7 @@ fn read_terms(config: &Config, fields: &mut Fields, old: &mut OldText) {
     }
     for (key, value) in terms.into_entries() {
         old.note_not_converted(format!(
-            "its terms of the taxonomy {key} stand in `params`: Kielo has categories, tags and authors"
+            "its terms of the taxonomy {key} stand in `params`: declare [taxonomies.{key}] in site.toml, and move them above [params]"
         ));
         others.push((key, value));
     }

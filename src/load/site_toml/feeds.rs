@@ -1,7 +1,7 @@
 //! Reads `[feeds]`.
 
 use super::super::table_reader::TableReader;
-use super::{languages, parse_base_url, permalinks};
+use super::{languages, parse_base_url, permalinks, taxonomies};
 use crate::address::is_web_address;
 use crate::config::{AddressSettings, FeedContent, FeedFormat, FeedList, FeedSettings, SiteLanguage};
 
@@ -56,6 +56,7 @@ fn earlier_settings(reader: &mut TableReader, languages: &[SiteLanguage], curren
             });
         }
     });
+    reader.table("taxonomies", |table| taxonomies::earlier_words(table, languages, &mut settings));
     let permalinks = reader.table("permalinks", |table| permalinks::read(table, settings.permalinks.clone()));
     let files = reader.table("files", |table| files(table, &settings.feed_files));
     AddressSettings {

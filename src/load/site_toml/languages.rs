@@ -106,13 +106,6 @@ pub(super) fn earlier_addresses(reader: &mut TableReader, language: &mut Languag
             *word = earlier;
         }
     }
-    reader.table("taxonomies", |table| {
-        for (name, word) in &mut language.taxonomies {
-            if let Some(earlier) = table.text(name) {
-                *word = earlier.value;
-            }
-        }
-    });
 }
 
 fn prefix(reader: &mut TableReader) -> Option<String> {

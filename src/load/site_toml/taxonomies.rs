@@ -2,7 +2,7 @@
 
 use super::super::table_reader::TableReader;
 use super::languages::is_folder_name;
-use crate::config::{LanguageId, OwnTaxonomy, RESERVED_TAXONOMY_NAMES, SiteLanguage, TaxonomyWords};
+use crate::config::{AddressSettings, LanguageId, OwnTaxonomy, RESERVED_TAXONOMY_NAMES, SiteLanguage, TaxonomyWords};
 use crate::diagnostic::Diagnostic;
 use crate::language::SlugStyle;
 use crate::table::{Spanned, Value};
@@ -71,6 +71,23 @@ fn name_in_list(item: Spanned<Value>) -> Option<Spanned<String>> {
 fn without_words(name: Spanned<String>, languages: &[SiteLanguage]) -> OwnTaxonomy {
     let words = TaxonomyWords { title: name.value.clone(), singular: name.value.clone(), slug: name.value.clone() };
     OwnTaxonomy { words: vec![words; languages.len()], span: name.span, name: name.value }
+}
+
+/// Reads the words in addresses of earlier declarations: `industry.fi.slug`.
+pub(super) fn earlier_words(reader: &mut TableReader, languages: &[SiteLanguage], settings: &mut AddressSettings) {
+    let names: Vec<String> =
+        settings.languages.first().into_iter().flat_map(|own| &own.taxonomies).map(|(name, _)| name.clone()).collect();
+    for (index, name) in names.iter().enumerate() {
+        reader.table(name, |table| {
+            for (language, value) in table.take_by_language(languages) {
+                let position = usize::from(language.0);
+                let words = table.table_from(&languages[position].configured_tag, value, written_words);
+                if let Some(slug) = words.and_then(|words| words.slug) {
+                    settings.languages[position].taxonomies[index].1 = slug;
+                }
+            }
+        });
+    }
 }
 
 /// Whether a name can be a key of front matter and a field of templates.
