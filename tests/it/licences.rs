@@ -152,3 +152,21 @@ fn a_library_is_there_twice_only_with_a_reason() {
     assert!(new.is_empty(), "{new:?} is in the program beside a newer version: unite them, or say why in deny.toml");
     assert!(gone.is_empty(), "{gone:?} is not needed any more: take it out of deny.toml");
 }
+
+#[test]
+fn the_fuzz_targets_have_a_lock_file_with_all_libraries() {
+    let read = |file: &str| -> toml::Table {
+        let text = fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
+        text.parse().unwrap_or_else(|error| panic!("{file}: {error}"))
+    };
+    let lock = read("fuzz/Cargo.lock");
+    let packages = lock["package"].as_array().unwrap();
+    let own = packages.iter().find(|package| package["name"].as_str() == Some("kielo")).unwrap();
+    let locked: BTreeSet<&str> =
+        own["dependencies"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    // A name is followed by the version if there are several.
+    let knows = |name: &str| locked.iter().any(|locked| locked.split(' ').next() == Some(name));
+    let manifest = read("Cargo.toml");
+    let missing: Vec<_> = manifest["dependencies"].as_table().unwrap().keys().filter(|name| !knows(name)).collect();
+    assert!(missing.is_empty(), "fuzz/Cargo.lock lacks {missing:?}: run cargo metadata in fuzz/");
+}
