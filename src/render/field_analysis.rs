@@ -161,6 +161,9 @@ fn component_names<'a>(text: &[TemplatePiece<'a>]) -> HashSet<&'a str> {
     text.iter().flat_map(definition).collect()
 }
 
+/// The field with the terms of own taxonomies: a map of lists, whose keys are the names of the taxonomies.
+const TERMS_FIELD: &str = "terms";
+
 /// The type of a variable, as far as objects are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum ObjectType {
@@ -168,6 +171,8 @@ enum ObjectType {
     One(&'static str),
     /// A list of them.
     List(&'static str),
+    /// A map of such lists.
+    Lists(&'static str),
 }
 
 /// The types that a value may have; empty if it holds no object.
@@ -186,6 +191,7 @@ impl ObjectType {
         match self {
             Self::One(_) => None,
             Self::List(name) => Some(Self::One(name)),
+            Self::Lists(name) => Some(Self::List(name)),
         }
     }
 }
@@ -239,7 +245,11 @@ impl<'t> ObjectAnalysis<'t> {
         }
         let typed_fields = |object: &&'static dyn ObjectDoc| {
             let (name, fields) = (object.name(), interface::fields(object.name()));
-            fields.into_iter().filter_map(move |field| Some(((name, field.name), ObjectType::new(field.kind)?)))
+            fields.into_iter().filter_map(move |field| {
+                let of_own_taxonomies = (field.name == TERMS_FIELD && field.kind == ValueKind::Any)
+                    .then_some(ObjectType::Lists("term link"));
+                Some(((name, field.name), of_own_taxonomies.or_else(|| ObjectType::new(field.kind))?))
+            })
         };
         let fields = interface::OBJECTS.iter().flat_map(typed_fields).collect();
         Self { variables, component: "", fields }
@@ -358,8 +368,11 @@ impl<'t> ObjectAnalysis<'t> {
     }
 
     fn field_type(&self, object: ObjectType, field: &str) -> Option<ObjectType> {
-        let ObjectType::One(name) = object else { return None };
-        self.fields.get(&(name, field)).copied()
+        match object {
+            ObjectType::One(name) => self.fields.get(&(name, field)).copied(),
+            ObjectType::List(_) => None,
+            ObjectType::Lists(_) => object.element(),
+        }
     }
 
     /// Records where an object goes. `path` are the indices of its tokens.
@@ -420,7 +433,7 @@ impl<'t> ObjectAnalysis<'t> {
         if is_in_list {
             let listed = types.iter().map(|object| match object {
                 ObjectType::One(name) => Some(ObjectType::List(name)),
-                ObjectType::List(_) => None,
+                ObjectType::List(_) | ObjectType::Lists(_) => None,
             });
             types = listed.collect::<Option<_>>()?;
         }
@@ -481,7 +494,10 @@ fn with_dotted_fields<'t>(tokens: &[PlacedToken<'t>]) -> Option<Vec<PlacedToken<
                 inside,
                 [(Token::Name("loop"), _), (Token::Sign("."), _), (Token::Name("index0" | "index"), _)]
             );
-            if !is_slice && !is_position && !inside.iter().all(is_number) {
+            let is_taxonomy = at.checked_sub(2).is_some_and(|dot| {
+                matches!(tokens[dot..at], [(Token::Sign("." | "?."), _), (Token::Name(TERMS_FIELD), _)])
+            });
+            if !is_slice && !is_position && !is_taxonomy && !inside.iter().all(is_number) {
                 return None;
             }
         }
@@ -583,6 +599,7 @@ mod tests {
             "{% for p in pager.posts | sort(attribute=\"word_count\") %}{{ (p.date) }}{% endfor %}{% block post %}{% endblock post %}",
             "{% for t in [site.taxonomies.tag, site.taxonomies.author] %}{{ t.kind }}{% endfor %}",
             "{% for p in posts(tag=post.tags[0], exclude=[post], limit=3) %}{{ p.slug }}{% endfor %}{{ posts()[0].date }}",
+            "{% for t in site.own_taxonomies %}{% set all = post.terms[t.kind] %}{% for one in all %}{{ one.url }}{% endfor %}{% endfor %}",
             "{% if posts(category=term) %}{{ posts(category=term) | length }}{{ posts(exclude=pager.posts)[0].url }}{% endif %}",
         ];
         let read = read_by(&texts);
@@ -616,6 +633,9 @@ mod tests {
             &["{% set m = {\"a\": post} %}{{ m.a }}"],
             &["{% set m = {...post} %}{{ m }}"],
             &["{% set p = post %}{{ p }}"],
+            &["{{ post.terms }}"],
+            &["{{ post.terms[name] }}"],
+            &["{{ post.terms.industry[0] }}"],
             &["{{ posts() }}"],
             &["{% for p in posts(tag=\"a\") %}{{ p }}{% endfor %}"],
             &["{% set_global p = site.newest | first %}{{ p }}"],

@@ -73,10 +73,18 @@ impl ThemeFolder {
 
     /// A theme in a folder of its own, without a site around it. Returns `None` if it is none.
     pub(super) fn alone(folder: &Path) -> Option<Self> {
-        let is_theme = !folder.join(SITE_FILE).exists() && folder.join("theme.toml").is_file();
-        let folder = is_theme.then(|| fs::canonicalize(folder).ok())??;
+        let is_theme = |folder: &Path| folder.join("theme.toml").is_file();
+        let folder = fs::canonicalize(folder).ok()?;
+        // Whoever is in the demo means its theme.
+        let around = folder.parent().filter(|around| folder.ends_with("demo") && is_theme(around));
+        let folder = match around {
+            Some(around) => around.to_owned(),
+            None => Some(folder).filter(|folder| !folder.join(SITE_FILE).exists() && is_theme(folder))?,
+        };
         let name = folder.file_name()?.to_str()?.to_owned();
-        Some(Self { name, folder, themes: None })
+        // It may extend the other themes of a site.
+        let themes = folder.parent().filter(|parent| parent.ends_with("themes")).map(Path::to_owned);
+        Some(Self { name, folder, themes })
     }
 
     /// Whether the theme has a folder: a theme that is built in has none.

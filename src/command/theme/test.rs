@@ -64,7 +64,8 @@ fn test(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<Stri
     if *update {
         let written = keep(&kept_folder, &kept, &pages);
         let changed = written.map_err(|error| diagnostics.push(unreadable(&kept_folder, &error))).ok()?;
-        return Some(format!("{name}: {count} of the demo rendered; {changed} changed in {shown}"));
+        let what = if kept.is_empty() { format!("kept in {shown}") } else { format!("{changed} changed in {shown}") };
+        return Some(format!("{name}: {count} of the demo rendered; {what}"));
     }
     if kept.is_empty() {
         return Some(format!(
@@ -216,19 +217,35 @@ fn differences(folder: &str, kept: &BTreeMap<String, String>, pages: &BTreeMap<S
     problems
 }
 
-/// Returns the first difference of two pages: its place in the first page, the text there, and the text in the second page.
-/// What follows in the line and is equal is no part of it.
+/// Returns the first difference of two pages: its place in the first page, the words there, and the words in the second
+/// page. What readers see comes before the metadata above it.
 fn first_difference<'a>(before: &'a str, now: &'a str) -> Option<(Span, &'a str, &'a str)> {
+    let body = |html: &'a str| html.split_at(html.find("<body").unwrap_or(0));
+    let ((head_before, body_before), (head_now, body_now)) = (body(before), body(now));
+    let in_head = || first_different_words(head_before, head_now);
+    let in_body = first_different_words(body_before, body_now);
+    let in_body = in_body.map(|(span, before, now)| (span.shifted(head_before.len()), before, now));
+    in_body.or_else(in_head)
+}
+
+/// Returns the first words in which two texts differ, up to the end of the line.
+fn first_different_words<'a>(before: &'a str, now: &'a str) -> Option<(Span, &'a str, &'a str)> {
     let equal = before.bytes().zip(now.bytes()).take_while(|(one, other)| one == other).count();
     if equal == before.len() && equal == now.len() {
         return None;
     }
+    // Whole words and tags are easier to recognize than single letters.
     let start = before.floor_char_boundary(equal);
+    let start =
+        before[..start].rfind(['<', ' ', '\n']).map_or(0, |at| at + usize::from(!before[at..].starts_with('<')));
     let line = |html: &'a str| html[start..].split('\n').next().unwrap_or_default();
     let (before, now) = (line(before), line(now));
     let pairs = before.chars().rev().zip(now.chars().rev());
-    let end: usize = pairs.take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
-    let (before, now) = (&before[..before.len() - end], &now[..now.len() - end]);
+    let same: usize = pairs.take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+    let rest = &before[before.len() - same..];
+    let end = rest.find([' ', '<', '>']).map_or(rest.len(), |at| at + usize::from(rest[at..].starts_with('>')));
+    let cut = same - end;
+    let (before, now) = (&before[..before.len() - cut], &now[..now.len() - cut]);
     Some((Span::new(start, start + before.len()), before, now))
 }
 
