@@ -70,7 +70,7 @@ fn unknown_words_after_the_fence_are_warnings_with_their_place() {
     built
         .says("there are no colours for code in `rsut`")
         .says("content/2026-03-02-a.md:5:6")
-        .says("did you mean `rs")
+        .says("did you mean `rust")
         .says("`{2,x}` means nothing after the language of code")
         .says("content/2026-03-02-a.md:5:11")
         .says("`linenos=true` means nothing")

@@ -785,6 +785,7 @@ fn a_preview_at_rest_takes_no_time() {
         let before = ticks();
         thread::sleep(Duration::from_secs(3));
         let took = ticks() - before;
-        if took == 0 { Ok(()) } else { Err(format!("it took {took} hundredths of a second in three")) }
+        // On a busy machine, a clock tick of another process may be counted here. A loop would take three hundred.
+        if took <= 3 { Ok(()) } else { Err(format!("it took {took} hundredths of a second in three")) }
     });
 }
