@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::component_arguments::IMPLICIT_OBJECTS;
 use super::data;
 use super::fields_read::FieldsRead;
 use super::head;
@@ -112,15 +113,6 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
     texts.into_iter().zip(used).filter(|(_, is_used)| *is_used).map(|(text, _)| text).collect()
 }
 
-/// The values with objects that a component in a text can ask for.
-const IMPLICIT_OBJECTS: [(&str, ObjectType); 5] = [
-    ("posts", ObjectType::List("post")),
-    ("outline", ObjectType::List("heading")),
-    ("site", ObjectType::One("site")),
-    ("post", ObjectType::One("post")),
-    ("page", ObjectType::One("page")),
-];
-
 /// Whether a template defines a component that asks for objects of its page, or for data: `@posts`, `@data`.
 fn asks_for_objects(text: &[TemplatePiece]) -> bool {
     text.iter().any(|piece| match piece {
@@ -142,7 +134,10 @@ fn implicit_objects<'t>(tokens: &[PlacedToken<'t>]) -> Vec<(&'t str, ObjectType)
         [(Token::Sign("@"), _), (Token::Name(name), _)] => Some(*name),
         _ => None,
     });
-    let object = |name: &'t str| IMPLICIT_OBJECTS.iter().find(|(known, _)| *known == name).map(|(_, of)| (name, *of));
+    let object = |name: &'t str| {
+        let (_, kind) = IMPLICIT_OBJECTS.iter().find(|(known, _)| *known == name)?;
+        Some((name, ObjectType::new(*kind)?))
+    };
     implicit.filter_map(object).collect()
 }
 

@@ -6,6 +6,7 @@ mod call_signatures;
 mod card;
 mod chart;
 mod component;
+mod component_arguments;
 mod component_definition;
 mod component_functions;
 mod component_posts;

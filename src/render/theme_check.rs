@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::component_arguments::{ComponentArguments, IMPLICIT_OBJECTS};
 use super::interface::{self, ValueKind};
 use super::post_query;
 use super::settings;
@@ -11,7 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Site, Theme};
 use crate::table::Span;
 use crate::template_syntax::{
-    ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
+    Called, ComponentCall, PlacedToken, TemplatePiece, Token, calls, closing, names, pieces, variable_name,
+    without_trim_signs,
 };
 
 /// Returns the unknown variables and fields in the templates of the site's theme.
@@ -41,16 +43,18 @@ fn checked<'a>(site: &Site, theme: &'a Theme) -> ThemeChecker<'a> {
             checker.check_root(&template.value, variables);
         }
     }
+    let mut components = Vec::new();
     for (index, template) in theme.templates.iter().enumerate() {
         let name = template.name.split_once('/').map_or("", |(_, name)| name);
         if name.starts_with("shared/") {
             checker.check_root(name, interface::VARIABLES_OF_SHARED_TEMPLATES);
         } else if name.starts_with("components/") {
-            checker.check_components(index);
+            components.push(index);
         } else if let Some(file) = interface::replaced_by_taxonomy_template(name) {
             checker.check_root(name, file.variables);
         }
     }
+    checker.check_components(&components);
     checker
 }
 
@@ -80,6 +84,8 @@ struct ThemeChecker<'a> {
     used: BTreeSet<usize>,
     /// The names in templates, by the index of the template and the byte offset.
     names_used: BTreeMap<(usize, usize), NameUse>,
+    /// The types that the calls of components pass.
+    arguments: ComponentArguments<'a>,
     /// The templates that were checked, with the address of their variables. Many documents may use one template.
     checked_roots: BTreeSet<(String, usize)>,
 }
@@ -91,6 +97,8 @@ struct TemplateWalk<'a> {
     /// The blocks that are open, each with the number of definitions that override this one.
     open_blocks: Vec<(&'a str, usize)>,
     depth: usize,
+    /// Which of the types of each argument of a component its variable has; none in templates.
+    round: Option<usize>,
 }
 
 /// The maximum depth of includes and parents. Tera reports templates that include each other in a circle.
@@ -99,7 +107,14 @@ const MAX_DEPTH: usize = 30;
 impl<'a> ThemeChecker<'a> {
     fn new(theme: &'a Theme) -> Self {
         let texts = theme.templates.iter().map(|template| pieces(&template.source.text)).collect();
-        Self { theme, texts, used: BTreeSet::new(), names_used: BTreeMap::new(), checked_roots: BTreeSet::new() }
+        Self {
+            theme,
+            texts,
+            used: BTreeSet::new(),
+            names_used: BTreeMap::new(),
+            arguments: ComponentArguments::default(),
+            checked_roots: BTreeSet::new(),
+        }
     }
 
     /// The index of a template, named with its theme, or without: then the nearest theme's.
@@ -119,6 +134,7 @@ impl<'a> ThemeChecker<'a> {
             blocks: BTreeMap::new(),
             open_blocks: Vec::new(),
             depth: 0,
+            round: None,
         };
         let mut top = first;
         for _ in 0..MAX_DEPTH {
@@ -132,12 +148,107 @@ impl<'a> ThemeChecker<'a> {
         self.walk(&mut walk, top, 0..self.texts[top].len());
     }
 
-    /// Checks a file of components, which see nothing but their arguments.
-    fn check_components(&mut self, index: usize) {
-        self.used.insert(index);
-        let mut walk =
-            TemplateWalk { scopes: vec![Scope::new()], blocks: BTreeMap::new(), open_blocks: Vec::new(), depth: 0 };
-        self.walk(&mut walk, index, 0..self.texts[index].len());
+    /// Checks the files of components. Components may call each other, so the first walks only find the types of all
+    /// arguments.
+    fn check_components(&mut self, files: &[usize]) {
+        self.used.extend(files);
+        self.pass_unknown_types();
+        let mut definitions: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for &file in files {
+            for name in self.add_definitions(file) {
+                definitions.entry(name).or_default().insert(file);
+            }
+        }
+        let names_used = std::mem::take(&mut self.names_used);
+        let mut changed: BTreeSet<usize> = files.iter().copied().collect();
+        self.arguments.take_changed();
+        while !changed.is_empty() {
+            for file in changed {
+                self.check_component_file(file);
+            }
+            let names = self.arguments.take_changed();
+            changed = names.into_iter().filter_map(|name| definitions.get(name)).flatten().copied().collect();
+        }
+        self.names_used = names_used;
+        for &file in files {
+            self.check_component_file(file);
+        }
+    }
+
+    /// Checks a file of components, which see nothing but their arguments: once for each type that an argument has.
+    fn check_component_file(&mut self, file: usize) {
+        let parameters = self.texts[file].iter().filter_map(|piece| match word(piece)? {
+            ("component", rest) => {
+                let name = self.component_name(file, rest);
+                component_parameters(rest).map(|parameter| self.arguments.kinds(name, parameter).len()).max()
+            }
+            _ => None,
+        });
+        let rounds = parameters.max().unwrap_or_default().max(1);
+        for round in 0..rounds {
+            let mut walk = TemplateWalk {
+                scopes: vec![Scope::new()],
+                blocks: BTreeMap::new(),
+                open_blocks: Vec::new(),
+                depth: 0,
+                round: Some(round),
+            };
+            self.walk(&mut walk, file, 0..self.texts[file].len());
+        }
+    }
+
+    /// Adds what the definitions in a file of components say of their arguments. Returns the names of the components.
+    fn add_definitions(&mut self, file: usize) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        for piece in &self.texts[file] {
+            let Some(("component", rest)) = word(piece) else { continue };
+            let name = self.component_name(file, rest);
+            found.push(name);
+            // Other fields than those of objects may be in a default value.
+            let is_filled_default = |three: &[PlacedToken]| {
+                matches!(three, [(Token::Sign("="), _), (Token::Sign("{" | "["), _), (next, _)]
+                    if !matches!(next, Token::Sign("}" | "]")))
+            };
+            if rest.windows(3).any(is_filled_default) {
+                self.arguments.pass_unknown(name);
+            }
+            for pair in rest.windows(2) {
+                if let [(Token::Sign("@"), _), (Token::Name(asked), _)] = pair
+                    && let Some((_, kind)) = IMPLICIT_OBJECTS.iter().find(|(known, _)| known == asked)
+                {
+                    self.arguments.pass(name, asked, *kind);
+                }
+            }
+        }
+        found
+    }
+
+    /// Leaves the arguments unchecked that templates without known variables pass. No document may need them yet.
+    fn pass_unknown_types(&mut self) {
+        for (index, template) in self.theme.templates.iter().enumerate() {
+            let name = template.name.split_once('/').map_or("", |(_, name)| name);
+            if self.used.contains(&index) || self.template_index(name) != Some(index) {
+                continue;
+            }
+            for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in &self.texts[index] {
+                for call in calls(&self.theme.templates[index].source.text, tokens) {
+                    if call.called == Called::Component {
+                        self.arguments.pass_unknown(call.name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name of the component that a definition begins. It can have dots.
+    fn component_name(&self, template: usize, definition: &[PlacedToken<'a>]) -> &'a str {
+        let text: &'a str = &self.theme.templates[template].source.text;
+        let place = |token: Option<&PlacedToken>| token.map(|(_, at)| *at);
+        let end = definition.iter().find(|(token, _)| *token == Token::Sign("("));
+        match (place(definition.first()), place(end)) {
+            (Some(start), Some(end)) => text[start..end].trim_end(),
+            _ => "",
+        }
     }
 
     /// Checks a range of a template's pieces.
@@ -169,7 +280,13 @@ impl<'a> ThemeChecker<'a> {
     /// Checks a tag, and returns the index of the piece to go on with.
     fn tag(&mut self, walk: &mut TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>], at: usize) -> usize {
         let tokens = without_trim_signs(tokens);
-        let Some(((Token::Name(word), _), rest)) = tokens.split_first() else { return at + 1 };
+        let Some(((Token::Name(word), _), rest)) = tokens.split_first() else {
+            // A call of a component with a body.
+            if !matches!(tokens.get(1), Some((Token::Sign("/"), _))) {
+                self.expression(walk, template, tokens);
+            }
+            return at + 1;
+        };
         match *word {
             "block" => {
                 if let Some((Token::Name(name), _)) = rest.first() {
@@ -204,7 +321,15 @@ impl<'a> ThemeChecker<'a> {
                 walk.scopes.push(scope);
             }
             "component" => {
-                let scope = component_parameters(rest).chain(["body"]).map(|name| (name, ValueKind::Any)).collect();
+                let component = self.component_name(template, rest);
+                let kind = |parameter| {
+                    let kinds = walk.round.map_or(&[][..], |_| self.arguments.kinds(component, parameter));
+                    // An argument with fewer types than another begins again.
+                    let round = walk.round.unwrap_or_default().checked_rem(kinds.len());
+                    round.and_then(|round| kinds.get(round)).copied().unwrap_or(ValueKind::Any)
+                };
+                let parameters = component_parameters(rest).map(|parameter| (parameter, kind(parameter)));
+                let scope = parameters.chain([("body", ValueKind::Any)]).collect();
                 walk.scopes.push(scope);
             }
             "endfor" | "endcomponent" if walk.scopes.len() > 1 => _ = walk.scopes.pop(),
@@ -240,26 +365,71 @@ impl<'a> ThemeChecker<'a> {
     /// Checks every name in an expression. Returns the type of the whole expression if it is a plain path.
     fn expression(&mut self, walk: &mut TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> ValueKind {
         let tokens = without_trim_signs(tokens);
-        let bound: Scope = comprehension_variables(tokens).map(|name| (name, ValueKind::Any)).collect();
+        let bound = self.bound_variables(walk, template, tokens);
         walk.scopes.push(bound);
-        let mut whole = ValueKind::Any;
         let mut call = ComponentCall::default();
         for at in 0..tokens.len() {
             call.pass(tokens, at);
-            let Some(name) = variable_name(tokens, at).filter(|_| !call.is_outside_values()) else { continue };
-            let (kind, end) = self.path(walk, template, name, tokens, at);
-            if at == 0 && end == tokens.len() {
-                whole = kind;
+            if let Some(name) = variable_name(tokens, at).filter(|_| !call.is_outside_values()) {
+                self.path(walk, template, name, tokens, at);
             }
         }
+        if tokens.iter().any(|(token, _)| *token == Token::Sign("<")) {
+            self.component_calls(walk, template, tokens);
+        }
+        let whole = self.value_kind(walk, template, tokens);
         walk.scopes.pop();
-        // The function that returns posts.
+        whole
+    }
+
+    /// The variables of the list comprehensions in an expression, with their types.
+    fn bound_variables(&mut self, walk: &TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> Scope<'a> {
+        let mut bound: Scope = comprehension_variables(tokens).map(|name| (name, ValueKind::Any)).collect();
+        for (at, four) in tokens.windows(4).enumerate() {
+            let [(Token::Name("for"), _), (Token::Name(name), _), (Token::Name("in"), _), _] = four else { continue };
+            let is_other = walk.scopes.iter().any(|scope| scope.contains_key(name))
+                || comprehension_variables(tokens).filter(|other| other == name).count() > 1;
+            let Some(list) = variable_name(tokens, at + 3).filter(|list| !is_other && !bound.contains_key(list)) else {
+                continue;
+            };
+            let (kind, end) = self.path(walk, template, list, tokens, at + 3);
+            if let ValueKind::List(element) = kind
+                && matches!(tokens.get(end), Some((Token::Sign("]") | Token::Name("if"), _)))
+            {
+                bound.insert(name, *element);
+            }
+        }
+        bound
+    }
+
+    /// Collects the types of the arguments that an expression passes to components.
+    fn component_calls(&mut self, walk: &TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) {
+        let text: &'a str = &self.theme.templates[template].source.text;
+        // `{...map}`, which may pass any argument.
+        let has_spread = tokens.windows(3).any(|three| three.iter().all(|(token, _)| *token == Token::Sign(".")));
+        for call in calls(text, tokens).into_iter().filter(|call| call.called == Called::Component) {
+            if has_spread {
+                self.arguments.pass_unknown(call.name);
+            }
+            for argument in &call.arguments {
+                let kind = self.value_kind(walk, template, argument.value);
+                self.arguments.pass(call.name, argument.name, kind);
+            }
+        }
+    }
+
+    /// The type of a value if it is a plain path or the function that returns posts.
+    fn value_kind(&mut self, walk: &TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> ValueKind {
         if let [(Token::Name(post_query::FUNCTION_NAME), _), (Token::Sign("("), _), ..] = tokens
             && closing(tokens, 1) + 1 == tokens.len()
         {
             return ValueKind::List(&ValueKind::Object("post"));
         }
-        whole
+        let Some(name) = (!tokens.is_empty()).then(|| variable_name(tokens, 0)).flatten() else {
+            return ValueKind::Any;
+        };
+        let (kind, end) = self.path(walk, template, name, tokens, 0);
+        if end == tokens.len() { kind } else { ValueKind::Any }
     }
 
     /// Checks a path such as `post.categories[0].name`. Returns its type and the index of the token behind it.
@@ -306,14 +476,26 @@ impl<'a> ThemeChecker<'a> {
                 _ => None,
             };
             let Some((field, offset, next)) = field else { return (kind, at) };
-            kind = self.field(template, kind, field, tokens[offset].1);
+            kind = self.field(walk, template, kind, (field, tokens[offset].1));
             at = next;
         }
     }
 
     /// Checks a field of a value, and returns the field's type.
-    fn field(&mut self, template: usize, kind: ValueKind, field: &str, offset: usize) -> ValueKind {
-        let ValueKind::Object(object) = kind else { return ValueKind::Any };
+    fn field(
+        &mut self,
+        walk: &TemplateWalk<'a>,
+        template: usize,
+        kind: ValueKind,
+        (field, offset): (&str, usize),
+    ) -> ValueKind {
+        let ValueKind::Object(object) = kind else {
+            // Another call of the component may pass an object without this field.
+            if walk.round.is_some() {
+                self.record(template, offset, field, true, None, Vec::new);
+            }
+            return ValueKind::Any;
+        };
         if object == settings::NAME {
             let known: Vec<String> = self.theme.settings.iter().map(|setting| setting.name.clone()).collect();
             let is_there = known.iter().any(|name| name == field);

@@ -574,3 +574,67 @@ fn components_may_name_their_body_and_values_of_the_page() {
         .build()
         .is_silent();
 }
+
+/// A site whose post template has `calls` of a component with `text`.
+fn site_with_card(parameters: &str, text: &str, calls: &str) -> SiteTest {
+    let card = format!("{{% component kortti({parameters}) %}}<p>{text}</p>{{% endcomponent kortti %}}");
+    site().file("themes/oma/components/kortti.html", card).file(POST, post(calls))
+}
+
+#[test]
+fn fields_of_the_arguments_of_components_are_checked() {
+    let simple = "{{ <kortti post={post} /> }}";
+    for (text, calls, wrong, nearest) in [
+        ("{% if post.imag %}x{% endif %}", simple, "imag", "image"),
+        ("{% if post.title or post.imag %}x{% endif %}", simple, "imag", "image"),
+        (
+            "{% set p = post %}{{ p.titel }}",
+            "{% for p in site.newest %}{{ <kortti post={p} /> }}{% endfor %}",
+            "titel",
+            "title",
+        ),
+        ("{% for a in post.authors %}{{ a.nmae }}{% endfor %}", simple, "nmae", "name"),
+        ("{{ [a.nmae for a in post.authors] | length }}", simple, "nmae", "name"),
+        ("{{ [a.name for a in post.authors if a.nmae] | length }}", simple, "nmae", "name"),
+        ("{{ body }}{{ post.titel }}", "{% <kortti post={post}> %}x{% </kortti> %}", "titel", "title"),
+        // Each of two types lacks it, and the component calls itself.
+        ("{{ post.titel }}", "{{ <kortti post={post} /> }}{{ <kortti post={current} /> }}", "titel", "title"),
+        ("{{ post.titel }}{% if post.newer %}{{ <kortti post={post.newer} /> }}{% endif %}", simple, "titel", "title"),
+    ] {
+        one_error(site_with_card("post: map", text, calls))
+            .says("[themes/oma/components/kortti.html:1:")
+            .says(&format!("has no value `{wrong}`"))
+            .says(&format!("did you mean `{nearest}`?"));
+    }
+    one_error(site_with_card("@posts = []", "{% for p in posts %}{{ p.titel }}{% endfor %}", "x")).says("`titel`");
+    // Through another component, whose file is read later.
+    let outer = "{% component ulompi(p: map) %}{{ <kortti post={p} /> }}{% endcomponent ulompi %}";
+    one_error(
+        site_with_card("post: map", "{{ post.titel }}", "{{ <ulompi p={post} /> }}")
+            .file("themes/oma/components/ulompi.html", outer),
+    )
+    .says("[themes/oma/components/kortti.html:1:");
+    // In the call itself.
+    one_error(site_with_card("post", "{{ body }}", "{% <kortti post={post.titel}> %}x{% </kortti> %}"))
+        .says("[themes/oma/templates/post.html:4:");
+}
+
+#[test]
+fn fields_of_arguments_that_a_call_may_have_are_no_mistakes() {
+    let own = "{% if post.oma %}{{ post.oma }}{% endif %}";
+    let with_post = "{{ <kortti post={post} /> }}";
+    for (parameters, text, calls) in [
+        ("post: map", own, format!("{with_post}{{{{ <kortti post={{{{\"oma\": 1}}}} /> }}}}")),
+        ("post: map", own, format!("{{% set p = post.params.p or post %}}{with_post}{{{{ <kortti post={{p}} /> }}}}")),
+        ("post: map = {\"oma\": 1}", own, format!("{with_post}{{{{ <kortti /> }}}}")),
+        ("post: map", own, format!("{with_post}{{% set p = {{\"post\": post}} %}}{{{{ <kortti {{...p}} /> }}}}")),
+        ("post: map", "{% if post.newest %}x{% endif %}", format!("{with_post}{{{{ <kortti post={{site}} /> }}}}")),
+        ("post: map", "{{ post.title }}", "{% for p in site.newest %}{{ <kortti post={p} /> }}{% endfor %}".to_owned()),
+        ("post = {}", "{% if post.title %}{{ post.title }}{% endif %}", format!("{with_post}{{{{ <kortti /> }}}}")),
+    ] {
+        let site = site_with_card(parameters, text, &calls);
+        let checked = site.command(["theme", "check"]);
+        assert!(!checked.messages.contains("has no value"), "{calls}: {}", checked.messages);
+        assert!(!checked.messages.contains("template failed"), "{calls}: {}", checked.messages);
+    }
+}
