@@ -448,7 +448,7 @@ fn every_file_may_change_alone() {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 12,
+        cases: 6,
         failure_persistence: None,
         max_shrink_iters: 60,
         ..ProptestConfig::default()

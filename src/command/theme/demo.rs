@@ -151,9 +151,12 @@ impl ThemeFolder {
             _ => write_folder(DEMO.get_dir(CONTENT), root)?,
         }
         if let DemoTexts::Extremes(languages) = texts {
-            fs::create_dir_all(&content)?;
             for (name, text) in languages.iter().flat_map(|language| extreme_texts(language)) {
-                fs::write(content.join(name), text)?;
+                let file = content.join(name);
+                if let Some(folder) = file.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(file, text)?;
             }
             fs::write(content.join("kielo-demo.jpg"), built_in(PICTURE))?;
         }
@@ -239,6 +242,14 @@ fn write_folder(folder: Option<&Dir>, root: &Path) -> io::Result<()> {
     folder.dirs().try_for_each(|inner| write_folder(Some(inner), root))
 }
 
+/// Returns a text that may be a page or the text of a term, with a picture and a description.
+fn whole_text(title: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\ndescription = \"Kielo\"\nimage = \"/kielo-demo.jpg\"\nimage_alt = \"Kielo\"\n+++\n\n\
+         Kielo.\n\n## Kielo\n\nKielo.\n\n## Kielo 2\n"
+    )
+}
+
 /// Returns texts of a language that have as little or as much as a text can have, with their file names. A template that
 /// takes for granted what only some texts have fails on one of them.
 fn extreme_texts(language: &str) -> Vec<(String, String)> {
@@ -252,14 +263,18 @@ fn extreme_texts(language: &str) -> Vec<(String, String)> {
                  image = \"kielo-demo.jpg\"\nimage_alt = \"Kielo\"\nimage_caption = \"Kielo\"\n\
                  categories = [\"Kielo {language}\", \"Kielo {language} 2\"]\ntags = [\"kielo-{language}\"]\n\
                  authors = [\"Kielo\", \"Kielo 2\"]\nseries = \"Kielo {language}\"\nupdated = 2026-11-20\n+++\n\n\
-                 Kielo.\n\n## Kielo\n\n> [!NOTE]\n> Kielo.\n\n![Kielo](kielo-demo.jpg \"Kielo\")\n\n<!--more-->\n\n\
+                 Kielo.\n\n## Kielo\n\n### Kielo\n\n## Kielo 2\n\n> [!NOTE]\n> Kielo.\n\n![Kielo](kielo-demo.jpg \"Kielo\")\n\n<!--more-->\n\n\
                  | a | b |\n|---|---|\n| 1 | 2 |\n\nKielo[^1].\n\n[^1]: Kielo.\n"
             ),
         ),
         (name("kielo-demo-page"), "+++\ntitle = \"Kielo\"\n+++\n".to_owned()),
+        (name("kielo-demo"), whole_text("Kielo 2")),
+        (name("kielo-demo/page"), "+++\ntitle = \"Kielo 3\"\n+++\n\nKielo.\n".to_owned()),
+        (name("terms/categories/kielo-demo"), whole_text(&format!("Kielo {language}"))),
+        (name("terms/tags/kielo-demo"), whole_text(&format!("kielo-{language}"))),
     ];
     for day in 3..=14 {
-        let series = if day == 3 { format!("series = \"Kielo {language}\"\n") } else { String::new() };
+        let series = if day <= 5 { format!("series = \"Kielo {language}\"\n") } else { String::new() };
         let text = format!("+++\ntitle = \"Kielo {day}\"\n{series}+++\n\nKielo {day}.\n");
         texts.push((name(&format!("2026-11-{day:02}-kielo-demo")), text));
     }
