@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::language::normalize_name;
 use crate::model::{ImageArgument, ImageSize, ImageSource, Template, ThemeImages, names_image};
 use crate::template_syntax::{
-    Call, CallKind, Called, PlacedToken, TemplatePiece, Token, calls, closing, pieces, variable_name,
+    Call, CallKind, Called, PlacedToken, TemplatePiece, Token, calls, closing, end_of_argument, pieces, variable_name,
     without_trim_signs,
 };
 
@@ -204,15 +204,15 @@ impl<'t, 'a> TemplateReader<'t, 'a> {
         let inside = tokens.get(open + 1..closing(tokens, open)).unwrap_or_default();
         let mut at = 0;
         while at < inside.len() {
-            let length = end_of_part(&inside[at..]);
-            let part = &inside[at..at + length];
+            let end = end_of_argument(inside, at);
+            let part = &inside[at..end];
             if let [(Token::Name(name), _), rest @ ..] = part {
                 self.arguments.push((self.component, name));
                 if let Some(default) = rest.iter().position(|(token, _)| *token == Token::Sign("=")) {
                     self.assign(name, &rest[default + 1..]);
                 }
             }
-            at += length + 1;
+            at = end + 1;
         }
     }
 
@@ -273,19 +273,6 @@ fn depth(tokens: &[PlacedToken]) -> usize {
         deepest = deepest.max(depth);
     }
     deepest
-}
-
-/// Returns the number of tokens before the next comma outside brackets.
-fn end_of_part(tokens: &[PlacedToken]) -> usize {
-    let mut at = 0;
-    while let Some((token, _)) = tokens.get(at) {
-        match token {
-            Token::Sign(",") => return at,
-            Token::Sign("(" | "[" | "{") => at = closing(tokens, at) + 1,
-            _ => at += 1,
-        }
-    }
-    tokens.len()
 }
 
 /// Adds the origin of an expression.

@@ -1,6 +1,6 @@
 //! Finds the calls in the tags and expressions of templates: of functions, filters, tests and components.
 
-use super::text::{PlacedToken, Token, closing, without_trim_signs};
+use super::text::{PlacedToken, Token, closing, end_of_argument, without_trim_signs};
 
 /// What a name in a template calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,19 +189,6 @@ fn arguments_in<'t, 'a>(text: &'a str, tokens: &'t [PlacedToken<'a>]) -> Vec<Arg
         }
     }
     arguments
-}
-
-/// The index of the comma behind the argument of a call whose value begins at an index, or of the end.
-fn end_of_argument(tokens: &[PlacedToken], start: usize) -> usize {
-    let mut at = start;
-    while let Some((token, _)) = tokens.get(at) {
-        match token {
-            Token::Sign(",") => return at,
-            Token::Sign("(" | "[" | "{") => at = closing(tokens, at) + 1,
-            _ => at += 1,
-        }
-    }
-    tokens.len()
 }
 
 /// A quoted text at an index, and its byte offset.

@@ -146,6 +146,19 @@ pub(crate) fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item
     })
 }
 
+/// The index of the comma behind the value that begins at an index, outside of its brackets; or the end.
+pub(crate) fn end_of_argument(tokens: &[PlacedToken], start: usize) -> usize {
+    let mut at = start;
+    while let Some((token, _)) = tokens.get(at) {
+        match token {
+            Token::Sign(",") => return at,
+            Token::Sign("(" | "[" | "{") => at = closing(tokens, at) + 1,
+            _ => at += 1,
+        }
+    }
+    tokens.len()
+}
+
 /// The index of the bracket that closes the one at `open`.
 pub(crate) fn closing(tokens: &[PlacedToken], open: usize) -> usize {
     let mut depth = 0_usize;

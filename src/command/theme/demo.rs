@@ -9,8 +9,6 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
-use jiff::civil::date;
-use jiff::tz::TimeZone;
 
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,6 +19,9 @@ use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
 
 /// The demo that a new theme gets, and that shows themes without a demo.
 pub(super) static DEMO: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/demo");
+
+/// The time of all demos: noon of 1 December 2026 (UTC).
+const DEMO_TIME: Timestamp = Timestamp::constant(1_796_126_400, 0);
 
 /// The folder of the texts, in a site and in a demo.
 const CONTENT: &str = "content";
@@ -167,20 +168,18 @@ impl ThemeFolder {
 
 impl DemoSite {
     /// Loads the site as [`Edition::load`] does. The day is always the same, so that equal demos give equal pages.
-    pub(super) fn load(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, Arc<ImageStore>)> {
+    pub(super) fn load(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Edition> {
         let root = self.folder.path().to_owned();
-        let day = date(2026, 12, 1).at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
         let options = Options {
             output: root.join(OUTPUT_FOLDER),
             cache: Some(root.join(CACHE_FOLDER)),
             theme: Some(self.theme.clone()),
             future: true,
-            now: day.map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp()),
+            now: DEMO_TIME,
             root,
             ..Options::default()
         };
-        let image_store = Arc::new(ImageStore::new(&options));
-        Edition::load(&options, &image_store, diagnostics).map(|edition| (edition, image_store))
+        Edition::load(&options, &Arc::new(ImageStore::new(&options)), diagnostics)
     }
 
     /// Returns the diagnostics with excerpts, and with the files of the demo where the theme maker has them. Warnings about

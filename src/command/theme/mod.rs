@@ -22,7 +22,7 @@ use super::{print, source_file};
 use crate::diagnostic::{Diagnostic, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
-use crate::load;
+use crate::load::{self, LoadCache, LoadedSite};
 use crate::options::{OUTPUT_FOLDER, Options};
 
 /// Look after a theme.
@@ -86,6 +86,17 @@ fn is_folder_name(name: &str) -> bool {
         && !name.contains(is_forbidden)
 }
 
+/// Loads the sources of the site, for what a command says about its theme.
+fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedSite> {
+    let options = Options {
+        root: root.to_owned(),
+        output: root.join(OUTPUT_FOLDER),
+        now: Timestamp::now(),
+        ..Options::default()
+    };
+    load::load(&options, &mut LoadCache::default(), diagnostics)
+}
+
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
@@ -113,7 +124,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     // Diagnostics of the content are not printed: this command checks the theme only.
     diagnostics.retain(is_about_theme);
     diagnostics.extend(edition.unused_templates());
-    // What the templates do with the pages of this site.
+    // Rendering finds what depends on the texts of this site.
     diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
     let mut diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
     let theme = edition.theme();
@@ -122,7 +133,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if folder.has_demo() {
         let mut found = Vec::new();
         test::check_demo(&folder, &mut found);
-        // What a place of the theme does wrong is told once.
+        // The pages of the site may have shown the same problem.
         found.retain(|problem| !diagnostics.iter().any(|known| known.overlaps(problem)));
         diagnostics.extend(found);
     }

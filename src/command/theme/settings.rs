@@ -4,24 +4,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jiff::Timestamp;
-
-use super::print;
+use super::{load_site, print};
 use crate::config::{ByLanguage, Config};
 use crate::diagnostic::sorted_unique;
-use crate::load::{self, LoadCache};
+use crate::load;
 use crate::model::{SettingValue, Theme, ThemeSetting};
-use crate::options::{OUTPUT_FOLDER, Options};
 
 pub(super) fn run(root: &Path) -> ExitCode {
-    let options = Options {
-        root: root.to_owned(),
-        output: root.join(OUTPUT_FOLDER),
-        now: Timestamp::now(),
-        ..Options::default()
-    };
     let mut diagnostics = Vec::new();
-    let Some(loaded) = load::load(&options, &mut LoadCache::default(), &mut diagnostics) else {
+    let Some(loaded) = load_site(root, &mut diagnostics) else {
         let diagnostics = load::with_excerpts(root, sorted_unique(diagnostics));
         print::diagnostics(&diagnostics, "the settings could not be read");
         return ExitCode::FAILURE;

@@ -5,13 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use jiff::Timestamp;
 
-use super::print;
+use super::{load_site, print};
 use crate::diagnostic::Diagnostic;
-use crate::load::{self, LoadCache};
+use crate::load;
 use crate::model::Theme;
-use crate::options::{OUTPUT_FOLDER, Options};
 
 /// Print a template, component or style sheet that the site uses; without a name, list them.
 #[derive(Debug, Args)]
@@ -25,11 +23,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let root = arguments.root.clone();
-    let options = Options { output: root.join(OUTPUT_FOLDER), root, now: Timestamp::now(), ..Options::default() };
+    let root = &arguments.root;
     let mut diagnostics = Vec::new();
-    let Some(site) = load::load(&options, &mut LoadCache::default(), &mut diagnostics) else {
-        let diagnostics = load::with_excerpts(&options.root, diagnostics);
+    let Some(site) = load_site(root, &mut diagnostics) else {
+        let diagnostics = load::with_excerpts(root, diagnostics);
         print::diagnostics(&diagnostics, "the theme could not be read");
         return ExitCode::FAILURE;
     };

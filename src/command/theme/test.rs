@@ -8,14 +8,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::demo::{DemoTexts, ThemeFolder};
-use super::{print, source_file};
+use super::{load_site, print, source_file};
 use crate::diagnostic::{Diagnostic, Source, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
-use crate::load::{self, LoadCache};
-use crate::options::{OUTPUT_FOLDER, Options};
+use crate::load;
 use crate::render::Content;
 use crate::table::Span;
 
@@ -90,14 +88,8 @@ fn find_theme(name: Option<&str>, root: &Path, diagnostics: &mut Vec<Diagnostic>
     if let Some(theme) = ThemeFolder::alone(root) {
         return Some(theme);
     }
-    let options = Options {
-        root: root.to_owned(),
-        output: root.join(OUTPUT_FOLDER),
-        now: Timestamp::now(),
-        ..Options::default()
-    };
     let mut problems = Vec::new();
-    let site = load::load(&options, &mut LoadCache::default(), &mut problems);
+    let site = load_site(root, &mut problems);
     let name = site.as_ref().and_then(|site| site.theme.chain.first());
     if name.is_none() {
         diagnostics.extend(load::with_excerpts(root, problems));
@@ -112,21 +104,21 @@ pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>)
     let own = site(DemoTexts::Own).map_err(|problem| diagnostics.push(problem)).ok()?;
     let mut found = Vec::new();
     let loaded = own.load(&mut found);
-    if let Some((edition, _)) = &loaded {
+    if let Some(edition) = &loaded {
         found.extend(edition.unused_templates());
         found.extend(edition.check());
     }
     diagnostics.extend(own.located(sorted_unique(found)));
-    let (edition, _) = loaded?;
+    let edition = loaded?;
     let config = &edition.site().config;
     let languages: Vec<String> = config.languages.iter().map(|language| language.configured_tag.clone()).collect();
     for texts in [DemoTexts::Extremes(&languages), DemoTexts::None] {
         let other = site(texts).map_err(|problem| diagnostics.push(problem)).ok()?;
         let mut found = Vec::new();
-        if let Some((edition, _)) = other.load(&mut found) {
+        if let Some(edition) = other.load(&mut found) {
             found.extend(edition.check());
         }
-        // These texts are not the theme maker's. What a place of the theme does wrong is told once.
+        // Problems of these texts are none of the theme maker's, and other texts may have shown the same problem.
         found.retain(|problem| {
             let is_of_theme = problem.file().is_some_and(|file| file.starts_with("themes/"));
             is_of_theme && !diagnostics.iter().any(|known| known.overlaps(problem))
