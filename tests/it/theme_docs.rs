@@ -1,10 +1,11 @@
-//! The examples of docs/theme-cookbook.md and docs/templates.md: each is put into a theme and built, and readers see what it says.
+//! The examples of docs/theme-cookbook.md, docs/templates.md and docs/themes.md: each is put into a theme and built, and readers see what it says.
 
 use crate::doc_examples::{examples, section, sections};
-use crate::images::jpeg;
+use crate::images::{jpeg, png};
 use crate::site_test::{Built, SiteTest};
 
 const COOKBOOK: &str = include_str!("../../docs/theme-cookbook.md");
+const THEMES: &str = include_str!("../../docs/themes.md");
 const TEMPLATES: &str = include_str!("../../docs/templates.md");
 
 const SMALLEST: &str = "The smallest whole theme";
@@ -356,4 +357,61 @@ fn the_named_filters_tests_and_functions_of_tera_exist() {
         .collect::<Vec<_>>()
         .concat();
     page_site(&format!("x{{% if false %}}{uses}{{% endif %}}")).build().page(POST).has("x");
+}
+
+/// Puts the examples of docs/themes.md into one theme. The HTML of texts has a test of its own.
+#[test]
+fn the_examples_about_themes_fit_together() {
+    let (mut theme, mut pieces, mut card, mut settings) = (String::new(), String::new(), String::new(), String::new());
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut is_result = false;
+    for example in examples(THEMES) {
+        let is_html_of_texts = example.language == "markdown" || std::mem::take(&mut is_result);
+        is_result = example.language == "markdown";
+        if is_html_of_texts {
+            continue;
+        }
+        let (first, rest) = example.text.split_once('\n').unwrap();
+        match first.trim_matches(|c| " #{}".contains(c)) {
+            "site.toml, at the top" => settings += rest.trim(),
+            "theme.toml" | "themes/oma/theme.toml" => theme += rest,
+            file if file.starts_with("themes/") => files.push((file.to_owned(), rest.to_owned())),
+            _ if example.text.contains("fitted(") => card += &example.text,
+            _ if example.text.contains("<form method") => pieces += &format!("{}</form>\n", example.text),
+            _ => pieces += &example.text,
+        }
+    }
+    assert_eq!((theme.matches('[').count(), files.len()), (8, 4), "{theme}{files:?}");
+    let mut site = SiteTest::new()
+        .setting(&settings)
+        .tables(
+            "[search]\n[newsletter]\nendpoint = \"https://kirje.example/\"\n[theme_settings]\nmotto = { fi = \"Hei\" }\n",
+        )
+        .file("content/kuva.jpg", jpeg(1600, 900))
+        .file("content/kuvat/logo.png", png(1))
+        .file(
+            "content/2026-03-02-a.fi.md",
+            "+++\ntitle = \"A\"\nimage = \"kuva.jpg\"\n[params]\nrating = 5\ncover = \"kuva.jpg\"\n+++\n\n\
+             [linkki](https://example.org/)\n\n{{ <nosto teksti=\"Moi\" /> }}\n",
+        )
+        .file("themes/oma/theme.toml", theme.replace("[params.page", "[params.post.cover]\ntype = \"image\"\n[params.page"));
+    for (file, text) in files {
+        let text = if file.ends_with("post.html") {
+            format!(
+                "{text}{{% block main %}}\n{{{{ super() }}}}{pieces}{{{{ settings.motto }}}} {{{{ settings.cards }}}} \
+                 {{{{ post.params.rating }}}} {{{{ t(key=\"subscribe\", name=\"x\") }}}} {{{{ t(key=\"subscribers\", count=2) }}}}\n\
+                 {{% endblock main %}}\n"
+            )
+        } else {
+            text
+        };
+        site = site.file(&file, text);
+    }
+    let card = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\">\n{card}</svg>\n");
+    let built = site.file("themes/oma/templates/card.svg", card).build();
+    let page = built.page("/fi/2026/03/a/").has("Uusimmat kirjoitukset").has("2. maaliskuuta 2026</p>");
+    let page =
+        page.has("<form action=\"/fi/haku/\">").has("class=\"logo ").has("<picture>").has("class=\"nosto nosto-2\"");
+    let page = page.has("<form method=\"post\" action=\"https://kirje.example/\"").has("class=\"external\">linkki</a>");
+    page.has("Hei round 5 Tilaa uutiskirje, x 2 tilaajaa");
 }
