@@ -151,8 +151,9 @@ impl Edition {
         let render_data = Arc::new(render_data);
         let templates = Templates::new(&parsed, &render_data, load::read_markdown);
         let faults_before = same_theme.map(|before| &*before.template_faults);
-        let find_faults = || Arc::new(TemplateFaults::new(&site.value, &render_data.theme, &templates, faults_before));
-        let template_faults = unchanged.map_or_else(find_faults, |before| Arc::clone(&before.template_faults));
+        let find_faults = || Arc::new(TemplateFaults::new(&render_data, &templates, faults_before));
+        let same_data = unchanged.filter(|before| Arc::ptr_eq(&before.render_data.data, &render_data.data));
+        let template_faults = same_data.map_or_else(find_faults, |before| Arc::clone(&before.template_faults));
         diagnostics.extend(template_faults.iter().cloned());
         Some(Self { site, plan, parsed, templates, template_faults, render_data })
     }
@@ -277,10 +278,10 @@ impl Edition {
         self.sort_diagnostics(diagnostics.into_iter().flatten().filter(|diagnostic| !is_known(diagnostic)).collect())
     }
 
-    /// Returns a warning for each template of the theme that nothing uses.
+    /// Returns a warning for each template and each setting of the theme that nothing uses.
     #[must_use]
-    pub fn unused_templates(&self) -> Vec<Diagnostic> {
-        self.sort_diagnostics(render::unused_templates(self.site(), &self.render_data.theme))
+    pub fn unused_parts(&self) -> Vec<Diagnostic> {
+        self.sort_diagnostics(render::unused_parts(&self.render_data))
     }
 
     /// Returns the theme.

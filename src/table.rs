@@ -221,4 +221,17 @@ impl Table {
     pub fn for_each_text(&self, visit: &mut impl FnMut(&str)) {
         self.entries.iter().for_each(|(_, value)| value.value.for_each_text(visit));
     }
+
+    /// Returns the key that has a text, with the keys above it: `logos.dark`.
+    #[must_use]
+    pub fn key_of_text(&self, text: &str) -> Option<String> {
+        self.entries.iter().find_map(|(key, value)| match &value.value {
+            Value::Text(found) if found == text => Some(key.value.clone()),
+            Value::Table(table) => table.key_of_text(text).map(|below| format!("{}.{below}", key.value)),
+            Value::Array(values) => {
+                values.iter().any(|value| value.value == Value::Text(text.to_owned())).then(|| key.value.clone())
+            }
+            _ => None,
+        })
+    }
 }

@@ -20,7 +20,12 @@ pub(super) struct CodePlace<'a> {
 /// Puts a message into plain words.
 pub(super) fn in_plain_words(message: &str, place: CodePlace) -> PlainMessage {
     let code = place.code.trim();
+    // The theme's own words.
+    if code.starts_with("throw") {
+        return PlainMessage { message: message.to_owned(), advice: None };
+    }
     unknown_name(message, code, place.before)
+        .or_else(|| missing_list(message, code))
         .or_else(|| wrong_value(message, code, place.after))
         .or_else(|| wrong_component_argument(message))
         .unwrap_or_else(|| {
@@ -88,6 +93,21 @@ fn wrong_value(message: &str, code: &str, after: &str) -> Option<PlainMessage> {
     Some(PlainMessage { message: format!("{what} is {}, but {needs}", in_words(found)), advice: None })
 }
 
+/// A loop over a value that there is not.
+fn missing_list(message: &str, code: &str) -> Option<PlainMessage> {
+    let (_, kind) = message
+        .split_once("teration not possible on type `")
+        .or_else(|| message.split_once("eration is not possible on type `"))?;
+    let is_missing = matches!(kind.trim_end_matches(['`', '.']), "none" | "undefined");
+    is_missing.then(|| {
+        let advice = guard(code).map(|_| {
+            format!("if its name is right, write a list for where it has no value: {{% for x in {code} or [] %}}")
+        });
+        let what = if code.is_empty() || code.contains('\n') { "this" } else { &format!("`{code}`") };
+        PlainMessage { message: format!("{what} has no value here, so there is nothing to loop over"), advice }
+    })
+}
+
 /// Arguments of components.
 fn wrong_component_argument(message: &str) -> Option<PlainMessage> {
     if let Some(rest) = message.strip_prefix("Component argument `") {
@@ -126,7 +146,8 @@ fn wrong_component_argument(message: &str) -> Option<PlainMessage> {
 pub(super) fn owner_before(before: &str) -> Option<&str> {
     let is_part = |c: char| c.is_alphanumeric() || "_.[]?\"".contains(c);
     let path = &before[before.trim_end_matches(is_part).len()..];
-    let owner = path.trim_end_matches(['.', '?', '[', '"']);
+    // `[` begins a list before `t` in `[t.name for t in tags]`.
+    let owner = path.trim_end_matches(['.', '?', '[', '"']).trim_start_matches(['.', '[']);
     (!owner.is_empty() && owner.len() < path.len()).then_some(owner)
 }
 

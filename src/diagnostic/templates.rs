@@ -241,6 +241,29 @@ impl Diagnostic {
         };
         Self::error(problem).at(source, span).with_advice(suggestion(name, known, "values"))
     }
+
+    /// Reports a value that this site does not have, where it has one of a similar name.
+    pub(crate) fn unlikely_template_value(source: &Source, span: Span, name: &str, noun: &str, near: &str) -> Self {
+        let owner = owner_before(code_place(source, span).before).unwrap_or(noun);
+        Self::warning(format!("`{owner}` has no value `{name}` on this site"))
+            .at(source, span)
+            .with_advice(format!("did you mean `{near}`?"))
+    }
+
+    /// Reports a field of a text, a number or another value that has none.
+    pub(crate) fn field_of_plain_value(source: &Source, span: Span, name: &str, kind: &str) -> Self {
+        let owner = owner_before(code_place(source, span).before).unwrap_or("this value");
+        Self::error(format!("`{owner}` ({kind}) has no value `{name}`"))
+            .at(source, span)
+            .with_advice(format!("write `{owner}` alone; a filter follows it behind `|`, not behind a dot"))
+    }
+
+    /// Reports a comparison with a text that a value never is.
+    pub(crate) fn impossible_text(source: &Source, span: Span, text: &str, value: &str, known: &[String]) -> Self {
+        Self::warning(format!("`{value}` is never \"{text}\""))
+            .at(source, span)
+            .with_advice(suggestion(text, known, "texts"))
+    }
 }
 
 /// Rendering.

@@ -101,6 +101,20 @@ impl Diagnostic {
             .with_advice("include it, extend it, or name it in a document (template = \"…\"); else delete the file")
     }
 
+    /// Reports a setting or a key of `params` that a theme declares and no template reads.
+    pub(crate) fn unread_setting(file: &str, span: Span, noun: &str, name: &str) -> Self {
+        Self::warning(format!("no template reads the {noun} `{name}`"))
+            .in_file(file, span)
+            .with_advice("read it in a template, or remove it from theme.toml")
+    }
+
+    /// Reports a template for the pages of a taxonomy that the site does not have.
+    pub(crate) fn template_of_no_taxonomy(source: &Source, name: &str, taxonomy: &str, known: &[&str]) -> Self {
+        Self::warning(format!("nothing uses the template `{name}`: the site has no taxonomy `{taxonomy}`"))
+            .at(source, Span::default())
+            .with_advice(suggestion(taxonomy, known, "taxonomies"))
+    }
+
     pub(crate) fn page_too_long(rendered: &str) -> Self {
         Self::error(format!("{rendered} becomes longer than 256 MB"))
             .with_advice("a loop in its template may never end: look for a `for` inside of another one")

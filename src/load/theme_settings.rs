@@ -1,5 +1,7 @@
 //! Reads the settings of themes: `[settings]` of theme.toml, and their values in `[theme_settings]` of site.toml.
 
+use std::sync::Arc;
+
 use super::table_reader::TableReader;
 use crate::config::{ByLanguage, Colour, Config, LanguageMatch, match_language};
 use crate::diagnostic::{Diagnostic, Source};
@@ -31,6 +33,8 @@ fn definition(reader: &mut TableReader, name: &Spanned<String>, config: &Config)
         choices,
         is_per_language,
         description,
+        file: Arc::clone(&reader.source().file),
+        span: name.span,
         default: ByLanguage::default(),
         written: ByLanguage::default(),
     };

@@ -1,6 +1,8 @@
 //! Settings of a theme that authors change: `[settings]` of theme.toml, and `[theme_settings]` of site.toml. The keys of
 //! `[params]` in front matter that a theme declares are defined in the same way.
 
+use std::sync::Arc;
+
 use crate::config::{ByLanguage, LanguageId};
 use crate::table::Span;
 
@@ -70,6 +72,10 @@ pub struct ThemeSetting {
     pub is_per_language: bool,
     /// The meaning, for authors.
     pub description: String,
+    /// The theme.toml that defines it.
+    pub file: Arc<str>,
+    /// The location of its name in that file.
+    pub span: Span,
     /// The values of theme.toml.
     pub default: ByLanguage<SettingValue>,
     /// The values of site.toml, with their locations.

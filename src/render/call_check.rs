@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::call_signatures;
 use super::component_definition::ComponentDefinition;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{DateStyle, normalize_name};
+use crate::language::{DateStyle, LanguageTag, normalize_name};
 use crate::model::{ImageSize, Site, Theme};
 use crate::table::Span;
 use crate::template_syntax::{Argument, Call, CallKind, Called, TemplatePiece, Token, calls, pieces};
@@ -106,6 +106,12 @@ impl CallChecker<'_> {
                 let styles: Vec<&str> =
                     DateStyle::ALL.iter().map(|(_, name)| *name).chain(["time", "relative"]).collect();
                 self.check_choice(source, call, "style", "date style", &styles);
+            }
+            "lang" | "hreflang" => {
+                let languages = &self.site.config.languages;
+                let known = || languages.iter().map(|known| known.language.tag().to_owned()).collect();
+                let is_known = |tag: &str| LanguageTag::parse(tag).is_some();
+                self.check_literal(source, call, "tag", "language", is_known, known);
             }
             "form" => self.check_choice(source, call, "kind", "form", &["newsletter", "contact"]),
             "chart" => self.check_choice(source, call, "kind", "kind of chart", &["bar", "line"]),

@@ -15,7 +15,8 @@ use crate::diagnostic::nearest;
 use crate::image::{ImageFormat, UnshownFormat};
 use crate::language::normalize_name;
 use crate::model::{
-    Document, DocumentId, FileInLanguage, Image, ImageId, ImageSize, Site, SiteFile, Theme, resolve_content_path,
+    Document, DocumentId, FileInLanguage, Image, ImageId, ImageSize, SettingKind, SettingValue, Site, SiteFile, Theme,
+    resolve_content_path,
 };
 use crate::plan::{FileRoute, HostId, Plan, Route, View};
 
@@ -164,8 +165,15 @@ impl<'a> ImageRequest<'a> {
                 FileRoute::OnlyIn(files) => {
                     return Err(image_in_other_languages(site, written, self.language, &files));
                 }
+                // Reading site.toml has reported a missing picture of a setting.
+                FileRoute::NotFound if is_of_setting(theme, self.language, written) => return Ok(()),
                 FileRoute::NotFound => {
-                    return Err(unknown_image(site, written, document.map(|id| &**site.document(id))));
+                    let document = document.map(|id| &**site.document(id));
+                    let place = match document {
+                        Some(document) => Some(document.file.to_string()),
+                        None => key_in_params(site, self.language, written),
+                    };
+                    return Err(unknown_image(site, written, document, place));
                 }
             }
         };
@@ -340,7 +348,11 @@ fn file_of_document<'a>(site: &Site, plan: &'a Plan, id: DocumentId, written: &s
             }
         }
     }
-    if written.starts_with('/') { Ok(None) } else { Err(unknown_image(site, written, Some(document))) }
+    if written.starts_with('/') {
+        Ok(None)
+    } else {
+        Err(unknown_image(site, written, Some(document), Some(document.file.to_string())))
+    }
 }
 
 /// Checks that browsers show a file, which Kielo does not know as an image, as a picture.
@@ -362,21 +374,34 @@ fn image_in_other_languages(site: &Site, written: &str, language: LanguageId, ex
     Error::message(format!("there is no picture `{written}` in `{tag}`, only {}", existing.join(", ")))
 }
 
-/// Reports an image that does not exist. `of` is the document whose author named it.
-fn unknown_image(site: &Site, written: &str, of: Option<&Document>) -> Error {
+/// Whether a setting of the theme has this path.
+fn is_of_setting(theme: &Theme, language: LanguageId, written: &str) -> bool {
+    let is_path = |value: &SettingValue| matches!(value, SettingValue::Text(text) if text == written);
+    let mut of_settings = theme.settings.iter().filter(|setting| setting.kind == SettingKind::Image);
+    of_settings.any(|setting| setting.written.get(language).is_some_and(|(value, _)| is_path(value)))
+}
+
+/// Returns the key of `params` in site.toml that has a path, in words.
+fn key_in_params(site: &Site, language: LanguageId, written: &str) -> Option<String> {
+    let key = site.config.language(language).params.key_of_text(written)?;
+    Some(format!("`params.{key}` in site.toml"))
+}
+
+/// Reports an image that does not exist. `of` is the document whose author named it, and `place` is where it is named.
+fn unknown_image(site: &Site, written: &str, of: Option<&Document>, place: Option<String>) -> Error {
     let files = || site.sources.images.iter().map(|image: &Arc<Image>| &*image.file);
     let address = |file: &str| file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned();
     let mut known: Vec<String> = files().map(address).collect();
-    let mut place = Cow::Borrowed("");
+    let is_named = place.is_some();
+    let place = place.map(|place| format!(", which {place} names")).unwrap_or_default();
     if let Some(document) = of {
-        place = format!(", which {} names", document.file).into();
         let folder = document.file.rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = files().filter_map(|file| file.strip_prefix(folder)?.strip_prefix('/'));
         known.extend(beside.map(str::to_owned));
     }
     let near = nearest(written, &known).filter(|near| *near != written);
     let ending = format!("/{}", written.trim_start_matches("./"));
-    let is_beside_text = of.is_none() && !written.starts_with('/') && files().any(|file| file.ends_with(&ending));
+    let is_beside_text = !is_named && !written.starts_with('/') && files().any(|file| file.ends_with(&ending));
     let advice = match near {
         _ if is_beside_text => "; if a text names it, say which, as in image(src=post.params.cover, of=post)".into(),
         Some(near) => Cow::Owned(format!("; did you mean `{near}`?")),

@@ -69,6 +69,7 @@ mod templates;
 mod text_element;
 mod text_filters;
 mod theme_check;
+mod unread_settings;
 mod value;
 mod wording;
 mod xml;
@@ -181,10 +182,12 @@ pub fn search_record(context: RenderContext, id: DocumentId) -> Option<SearchRec
     search_record::record(context, id)
 }
 
-/// Returns a warning for each template of the theme that is never used.
+/// Returns a warning for each template of the theme that is never used, and for each setting that no template reads.
 #[must_use]
-pub fn unused_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    theme_check::unused_templates(site, theme)
+pub fn unused_parts(data: &RenderData) -> Vec<Diagnostic> {
+    let mut diagnostics = theme_check::unused_templates(data);
+    diagnostics.extend(unread_settings::diagnostics(data));
+    diagnostics
 }
 
 /// Returns the fields that the theme's templates may read.

@@ -129,6 +129,7 @@ mod theme_mistakes;
 mod theme_new;
 mod theme_settings;
 mod theme_test;
+mod theme_values;
 mod themes;
 mod tidy;
 mod together;

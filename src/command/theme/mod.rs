@@ -123,7 +123,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     };
     // Diagnostics of the content are not printed: this command checks the theme only.
     diagnostics.retain(is_about_theme);
-    diagnostics.extend(edition.unused_templates());
+    diagnostics.extend(edition.unused_parts());
     // Rendering finds what depends on the texts of this site.
     diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
     let mut diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));

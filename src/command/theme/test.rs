@@ -105,7 +105,7 @@ pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>)
     let mut found = Vec::new();
     let loaded = own.load(&mut found);
     if let Some(edition) = &loaded {
-        found.extend(edition.unused_templates());
+        found.extend(edition.unused_parts());
         found.extend(edition.check());
     }
     diagnostics.extend(own.located(sorted_unique(found)));

@@ -5,7 +5,7 @@ use tera::Value;
 use super::super::render_context::RenderContext;
 use super::super::value::{list, optional};
 use super::super::wording::{month_name, year_name};
-use super::definition::{TemplateObject, field, optional_field};
+use super::definition::{TemplateObject, field, one_of, optional_field};
 use super::value_kind::ValueKind::{Address, List, Number, Object, Text};
 use crate::model::YearId;
 use crate::plan::HostId;
@@ -53,8 +53,8 @@ pub(super) static ARCHIVE: TemplateObject<Period> = TemplateObject {
     meaning: "The year or the month of `archive.html`.",
     bases: &[],
     fields: &[
-        field("kind", Text, "`year` or `month`", "month",
-            |_, _, period| Value::from(if period.is_year() { "year" } else { "month" })),
+        one_of(&["year", "month"], field("kind", Text, "`year` or `month`", "month",
+            |_, _, period| Value::from(if period.is_year() { "year" } else { "month" }))),
         field("year", Number, "the year", "2026", |context, _, period| period.year(context)),
         optional_field("month", Number, "the month; none for a year", "3",
             |context, _, period| optional(period.month(context))),

@@ -10,12 +10,13 @@ use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional};
 use super::super::wording::{feed_title, list_title_html, numbered_title, title, words};
 use super::super::{description, json_ld, share_image};
-use super::definition::{Base, TemplateObject, field, optional_field};
+use super::definition::{Base, TemplateObject, field, one_of, optional_field};
 use super::design::menu_items;
 use super::document::{title_html, title_language};
 use super::feed::feeds;
 use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::share::SHARE_IMAGE;
+use super::template_files::PAGE_KINDS;
 use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
 use crate::config::LanguageId;
 use crate::model::{Comment, DocumentId};
@@ -34,8 +35,8 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
     meaning: "The page that is rendered.",
     bases: &[],
     fields: &[
-        field("kind", Text, "its kind: see [Templates](#templates)", "post",
-            |_, _, page| Value::from(page.route.view.kind())),
+        one_of(PAGE_KINDS, field("kind", Text, "its kind: see [Templates](#templates)", "post",
+            |_, _, page| Value::from(page.route.view.kind()))),
         field("title", Text, "its title, for `<title>`; on the front page the site's title", "Avainsana-arkisto: NPS",
             |_, _, page| Value::from(&*page.title)),
         field("title_html", Html,
@@ -182,8 +183,8 @@ pub(super) static ALTERNATE: TemplateObject<Alternate> = TemplateObject {
             |context, _, alternate| Value::from(alternate.is_variant(context))),
         field("anchors", List(&Text), "the ids in the text of the page that the same page in that language has too", "",
             |context, _, alternate| list(alternate.anchors(context).into_iter().map(Value::from))),
-        field("kind", Text, "the kind of the linked page, as in `current.kind`", "post",
-            |_, _, alternate| Value::from(alternate.route.view.kind())),
+        one_of(PAGE_KINDS, field("kind", Text, "the kind of the linked page, as in `current.kind`", "post",
+            |_, _, alternate| Value::from(alternate.route.view.kind()))),
         field("title", Text, "the title of the linked page", "Fem spørsmål mindre",
             |context, _, alternate| Value::from(title(context, &alternate.route))),
         optional_field("title_language", Text, "the tag of the title's language, if that is not the page's", "en",

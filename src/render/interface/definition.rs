@@ -20,6 +20,8 @@ pub struct FieldDoc {
     pub meaning: &'static str,
     /// An example value; empty for objects and lists.
     pub example: &'static str,
+    /// The texts that the value can be; empty if it can be any.
+    pub choices: &'static [&'static str],
 }
 
 /// The documentation of an object.
@@ -65,7 +67,7 @@ pub(super) const fn field<S>(
     example: &'static str,
     value: Compute<S>,
 ) -> Field<S> {
-    Field { doc: FieldDoc { name, kind, is_optional: false, meaning, example }, value }
+    Field { doc: FieldDoc { name, kind, is_optional: false, meaning, example, choices: &[] }, value }
 }
 
 /// Defines a field whose value may be missing.
@@ -76,7 +78,13 @@ pub(super) const fn optional_field<S>(
     example: &'static str,
     value: Compute<S>,
 ) -> Field<S> {
-    Field { doc: FieldDoc { name, kind, is_optional: true, meaning, example }, value }
+    Field { doc: FieldDoc { name, kind, is_optional: true, meaning, example, choices: &[] }, value }
+}
+
+/// Says which texts the value of a field can be.
+pub(super) const fn one_of<S>(choices: &'static [&'static str], mut field: Field<S>) -> Field<S> {
+    field.doc.choices = choices;
+    field
 }
 
 impl<S> TemplateObject<S> {

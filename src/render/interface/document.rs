@@ -11,7 +11,7 @@ use super::super::rfc3339::rfc3339;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::hyphenated;
 use super::commenting::commenting;
-use super::definition::{Base, TemplateObject, field, optional_field};
+use super::definition::{Base, TemplateObject, field, one_of, optional_field};
 use super::discussion::discussion;
 use super::language::LANGUAGE;
 use super::value_kind::ValueKind::{Address, Any, Boolean, Date, Html, List, Number, Object, Text};
@@ -27,8 +27,8 @@ pub(super) static DOCUMENT: TemplateObject<DocumentId> = TemplateObject {
     meaning: "The values that posts and pages have in common.",
     bases: &[],
     fields: &[
-        field("kind", Text, "`post` or `page`", "post",
-            |_, _, id| Value::from(match id { DocumentId::Post(_) => "post", DocumentId::Page(_) => "page", })),
+        one_of(&["post", "page"], field("kind", Text, "`post` or `page`", "post",
+            |_, _, id| Value::from(match id { DocumentId::Post(_) => "post", DocumentId::Page(_) => "page", }))),
         field("title", Text, "the title, typeset but without soft hyphens", "Viisi kysymystä vähemmän",
             |context, _, id| Value::from(&*context.site.document(*id).title.value)),
         field("title_html", Html,

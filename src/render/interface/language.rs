@@ -3,7 +3,7 @@
 use tera::Value;
 
 use super::super::value::optional;
-use super::definition::{Base, TemplateObject, field, optional_field};
+use super::definition::{Base, TemplateObject, field, one_of, optional_field};
 use super::feed::feeds;
 use super::value_kind::ValueKind::{Address, Boolean, List, Object, Text};
 use crate::config::LanguageId;
@@ -28,8 +28,8 @@ pub(super) static LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
             "whether it is [in preparation](configuration.md#a-language-in-preparation), which only [the preview](preview.md) \
              and `--drafts` show", "false",
             |context, _, id| Value::from(context.site.config.language(*id).draft)),
-        field("direction", Text, "`ltr` or `rtl`", "ltr",
-            |context, _, id| Value::from(context.site.config.language(*id).language.direction().html())),
+        one_of(&["ltr", "rtl"], field("direction", Text, "`ltr` or `rtl`", "ltr",
+            |context, _, id| Value::from(context.site.config.language(*id).language.direction().html()))),
     ],
 };
 

@@ -34,7 +34,7 @@ pub(super) use site::feed_style_sheet;
 pub(super) use template_context::{digest_context, template_context};
 pub use template_files::{
     OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TAXONOMY_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES,
-    replaced_by_taxonomy_template, taxonomy_template,
+    replaced_by_taxonomy_template, taxonomy_of_template, taxonomy_template,
 };
 pub use value_kind::{ValueKind, anchor};
 

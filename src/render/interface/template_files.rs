@@ -111,6 +111,23 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
     },
 ];
 
+/// The kinds of all pages that templates write: the values of `current.kind`.
+pub(super) const PAGE_KINDS: &[&str] = &[
+    "home",
+    "post",
+    "page",
+    "term",
+    "terms",
+    "year",
+    "month",
+    "archive",
+    "index",
+    "not_found",
+    "languages",
+    "redirect",
+    "search",
+];
+
 /// The templates that a theme can have for the pages of one taxonomy: `term-industry.html` in place of `term.html`.
 pub const TAXONOMY_TEMPLATES: [&str; 2] = ["term.html", "terms.html"];
 
@@ -123,9 +140,20 @@ pub fn taxonomy_template(template: &str, taxonomy: &str) -> String {
 /// Returns the template that one for the pages of a taxonomy replaces; `None` for the name of any other template.
 #[must_use]
 pub fn replaced_by_taxonomy_template(name: &str) -> Option<&'static TemplateFile> {
+    let (replaced, _) = parts_of_taxonomy_template(name)?;
+    PAGE_TEMPLATES.iter().find(|file| file.name == replaced)
+}
+
+/// Returns the taxonomy for whose pages a template is: `industry` for `term-industry.html`; `None` for other templates.
+#[must_use]
+pub fn taxonomy_of_template(name: &str) -> Option<&str> {
+    parts_of_taxonomy_template(name).map(|(_, taxonomy)| taxonomy)
+}
+
+fn parts_of_taxonomy_template(name: &str) -> Option<(&'static str, &str)> {
     let (stem, taxonomy) = name.strip_suffix(".html")?.split_once('-')?;
     let replaced = TAXONOMY_TEMPLATES.into_iter().find(|known| known.trim_end_matches(".html") == stem)?;
-    PAGE_TEMPLATES.iter().find(|file| file.name == replaced && !taxonomy.is_empty())
+    (!taxonomy.is_empty()).then_some((replaced, taxonomy))
 }
 
 /// The templates of files that a theme need not have: those that are not pages, and the search page.
@@ -164,3 +192,15 @@ pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
 
 /// The variables that the templates in `templates/shared/` see.
 pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE, SETTINGS, DATA];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kinds_of_pages_are_those_of_the_templates() {
+        let kinds: Vec<&str> =
+            PAGE_TEMPLATES.iter().chain(OPTIONAL_TEMPLATES).flat_map(|file| file.kinds).copied().collect();
+        assert_eq!(kinds, PAGE_KINDS);
+    }
+}

@@ -24,6 +24,11 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
+    /// Returns the type of the elements of a list; [`Self::Any`] for other types.
+    pub(in crate::render) fn element(self) -> Self {
+        if let Self::List(element) = self { *element } else { Self::Any }
+    }
+
     /// The name of the type in the documentation.
     #[must_use]
     pub fn name(self) -> String {

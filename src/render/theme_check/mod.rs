@@ -1,34 +1,44 @@
 //! Checks the templates of a theme without rendering them. It finds variables and fields that do not exist on any page,
-//! and templates that are never used. Rendering finds only those that the documents of a site reach.
+//! comparisons with texts that a field never has, and templates that are never used. Rendering finds only those that the
+//! documents of a site reach.
+
+mod kinds;
+mod names;
+mod tags;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use self::names::{NameKind, NamesUsed};
+use self::tags::{blocks, component_parameters, end_of, extended, word};
+use self::values::{Fields, ThemeValues};
 use super::component_arguments::{ComponentArguments, IMPLICIT_OBJECTS};
 use super::interface::{self, ValueKind};
-use super::post_query;
-use super::settings;
+use super::render_context::RenderData;
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, Site, Theme};
-use crate::table::Span;
+use crate::model::{DocumentId, Taxonomy, Theme};
 use crate::template_syntax::{
     Called, ComponentCall, PlacedToken, TemplatePiece, Token, calls, closing, names, pieces, variable_name,
     without_trim_signs,
 };
 
 /// Returns the unknown variables and fields in the templates of the site's theme.
-pub(super) fn unknown_values(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    checked(site, theme).unknown_values()
+pub(super) fn unknown_values(data: &RenderData) -> Vec<Diagnostic> {
+    checked(data).names_used.unknown(&data.theme)
 }
 
 /// Returns the templates of the site's theme that nothing uses.
-pub(super) fn unused_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    checked(site, theme).unused_templates()
+pub(super) fn unused_templates(data: &RenderData) -> Vec<Diagnostic> {
+    let config = &data.site.config;
+    let taxonomies: Vec<&str> = Taxonomy::all(config).map(|taxonomy| taxonomy.name(config)).collect();
+    checked(data).unused_templates(&taxonomies)
 }
 
 /// Walks through all templates that a site can use.
-fn checked<'a>(site: &Site, theme: &'a Theme) -> ThemeChecker<'a> {
-    let mut checker = ThemeChecker::new(theme);
+fn checked(data: &RenderData) -> ThemeChecker<'_> {
+    let (site, theme) = (&data.site, &data.theme);
+    let mut checker = ThemeChecker::new(theme, ThemeValues::new(site, &data.data, theme));
     for file in interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES) {
         checker.check_root(file.name, file.variables);
     }
@@ -64,16 +74,14 @@ type Scope<'a> = BTreeMap<&'a str, ValueKind>;
 /// The definition of a block: the index of its template, and the range of its pieces.
 type BlockDefinition = (usize, Range<usize>);
 
-/// A variable or field in a template. A template that serves several kinds of pages may test which it is, so a name is
-/// unknown only if no page has it.
-struct NameUse {
-    /// Whether a page has it.
-    is_known: bool,
-    name: String,
-    /// The object of the field; none for a variable.
-    object: Option<&'static str>,
-    /// The names that may have been meant.
-    known_names: Vec<String>,
+/// A path such as `post.categories[0].name`.
+struct Path<'a> {
+    /// The type of its value.
+    kind: ValueKind,
+    /// The index of the token behind it.
+    end: usize,
+    /// Its last field, with the object of that.
+    field: Option<(&'static str, &'a str)>,
 }
 
 struct ThemeChecker<'a> {
@@ -82,8 +90,8 @@ struct ThemeChecker<'a> {
     texts: Vec<Vec<TemplatePiece<'a>>>,
     /// The indices of the templates that are used.
     used: BTreeSet<usize>,
-    /// The names in templates, by the index of the template and the byte offset.
-    names_used: BTreeMap<(usize, usize), NameUse>,
+    values: ThemeValues<'a>,
+    names_used: NamesUsed,
     /// The types that the calls of components pass.
     arguments: ComponentArguments<'a>,
     /// The templates that were checked, with the address of their variables. Many documents may use one template.
@@ -105,13 +113,14 @@ struct TemplateWalk<'a> {
 const MAX_DEPTH: usize = 30;
 
 impl<'a> ThemeChecker<'a> {
-    fn new(theme: &'a Theme) -> Self {
+    fn new(theme: &'a Theme, values: ThemeValues<'a>) -> Self {
         let texts = theme.templates.iter().map(|template| pieces(&template.source.text)).collect();
         Self {
             theme,
             texts,
             used: BTreeSet::new(),
-            names_used: BTreeMap::new(),
+            values,
+            names_used: NamesUsed::default(),
             arguments: ComponentArguments::default(),
             checked_roots: BTreeSet::new(),
         }
@@ -130,7 +139,7 @@ impl<'a> ThemeChecker<'a> {
         }
         let Some(first) = self.template_index(name) else { return };
         let mut walk = TemplateWalk {
-            scopes: vec![variables.iter().copied().collect()],
+            scopes: vec![variables.iter().map(|(name, kind)| (*name, ThemeValues::variable(name, *kind))).collect()],
             blocks: BTreeMap::new(),
             open_blocks: Vec::new(),
             depth: 0,
@@ -309,11 +318,7 @@ impl<'a> ThemeChecker<'a> {
             "for" => {
                 let of = rest.iter().position(|(token, _)| *token == Token::Name("in")).unwrap_or(rest.len());
                 let list = rest.get(of + 1..).unwrap_or_default();
-                let kind = self.expression(walk, template, list);
-                let element = match kind {
-                    ValueKind::List(element) => *element,
-                    _ => ValueKind::Any,
-                };
+                let element = self.expression(walk, template, list).element();
                 let names: Vec<&str> = names(&rest[..of]).collect();
                 let kinds = if names.len() == 1 { element } else { ValueKind::Any };
                 let mut scope: Scope = names.into_iter().map(|name| (name, kinds)).collect();
@@ -370,8 +375,10 @@ impl<'a> ThemeChecker<'a> {
         let mut call = ComponentCall::default();
         for at in 0..tokens.len() {
             call.pass(tokens, at);
-            if let Some(name) = variable_name(tokens, at).filter(|_| !call.is_outside_values()) {
-                self.path(walk, template, name, tokens, at);
+            if !call.is_outside_values()
+                && let Some(path) = self.path(walk, template, tokens, at)
+            {
+                self.compared_texts(template, tokens, at, &path);
             }
         }
         if tokens.iter().any(|(token, _)| *token == Token::Sign("<")) {
@@ -380,26 +387,6 @@ impl<'a> ThemeChecker<'a> {
         let whole = self.value_kind(walk, template, tokens);
         walk.scopes.pop();
         whole
-    }
-
-    /// The variables of the list comprehensions in an expression, with their types.
-    fn bound_variables(&mut self, walk: &TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> Scope<'a> {
-        let mut bound: Scope = comprehension_variables(tokens).map(|name| (name, ValueKind::Any)).collect();
-        for (at, four) in tokens.windows(4).enumerate() {
-            let [(Token::Name("for"), _), (Token::Name(name), _), (Token::Name("in"), _), _] = four else { continue };
-            let is_other = walk.scopes.iter().any(|scope| scope.contains_key(name))
-                || comprehension_variables(tokens).filter(|other| other == name).count() > 1;
-            let Some(list) = variable_name(tokens, at + 3).filter(|list| !is_other && !bound.contains_key(list)) else {
-                continue;
-            };
-            let (kind, end) = self.path(walk, template, list, tokens, at + 3);
-            if let ValueKind::List(element) = kind
-                && matches!(tokens.get(end), Some((Token::Sign("]") | Token::Name("if"), _)))
-            {
-                bound.insert(name, *element);
-            }
-        }
-        bound
     }
 
     /// Collects the types of the arguments that an expression passes to components.
@@ -418,66 +405,77 @@ impl<'a> ThemeChecker<'a> {
         }
     }
 
-    /// The type of a value if it is a plain path or the function that returns posts.
-    fn value_kind(&mut self, walk: &TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> ValueKind {
-        if let [(Token::Name(post_query::FUNCTION_NAME), _), (Token::Sign("("), _), ..] = tokens
-            && closing(tokens, 1) + 1 == tokens.len()
-        {
-            return ValueKind::List(&ValueKind::Object("post"));
-        }
-        let Some(name) = (!tokens.is_empty()).then(|| variable_name(tokens, 0)).flatten() else {
-            return ValueKind::Any;
-        };
-        let (kind, end) = self.path(walk, template, name, tokens, 0);
-        if end == tokens.len() { kind } else { ValueKind::Any }
-    }
-
-    /// Checks a path such as `post.categories[0].name`. Returns its type and the index of the token behind it.
+    /// Checks a path that begins with a variable or with a call. Returns `None` if none begins at `start`.
     fn path(
         &mut self,
         walk: &TemplateWalk<'a>,
         template: usize,
-        name: &str,
         tokens: &[PlacedToken<'a>],
         start: usize,
-    ) -> (ValueKind, usize) {
+    ) -> Option<Path<'a>> {
+        let kind = match (tokens[start], tokens.get(start + 1)) {
+            ((Token::Name(function), _), Some((Token::Sign("("), _))) if !is_behind_dot(tokens, start) => {
+                let kind = ThemeValues::result(function)?;
+                let end = closing(tokens, start + 1) + 1;
+                return Some(self.fields(walk, template, tokens, Path { kind, end, field: None }));
+            }
+            _ => {
+                let name = variable_name(tokens, start)?;
+                self.variable(walk, template, name, tokens[start].1)
+            }
+        };
+        Some(self.fields(walk, template, tokens, Path { kind, end: start + 1, field: None }))
+    }
+
+    /// Checks a variable, and returns its type.
+    fn variable(&mut self, walk: &TemplateWalk<'a>, template: usize, name: &str, offset: usize) -> ValueKind {
         let known = walk.scopes.iter().rev().find_map(|scope| scope.get(name).copied());
         // Tera's own name for all variables, which is reported as such.
         let known = known.or_else(|| (name == "__tera_context").then_some(ValueKind::Any));
         // A template may test for a variable of other pages.
         let known = known.or_else(|| is_tested(&self.texts[template], name).then_some(ValueKind::Any));
         let names = || walk.scopes.iter().flat_map(|scope| scope.keys().map(|name| (*name).to_owned())).collect();
-        self.record(template, tokens[start].1, name, known.is_some(), None, names);
-        let mut kind = known.unwrap_or(ValueKind::Any);
-        let mut at = start + 1;
+        self.names_used.record((template, offset), name, NameKind::Variable, known.is_some(), names);
+        known.unwrap_or(ValueKind::Any)
+    }
+
+    /// Checks the fields behind a value: `.categories[0].name`.
+    fn fields(
+        &mut self,
+        walk: &TemplateWalk<'a>,
+        template: usize,
+        tokens: &[PlacedToken<'a>],
+        mut path: Path<'a>,
+    ) -> Path<'a> {
         loop {
-            let field = match tokens.get(at).map(|(token, _)| token) {
+            let at = path.end;
+            let (field, offset) = match tokens.get(at).map(|(token, _)| token) {
                 Some(Token::Sign("." | "?.")) => match tokens.get(at + 1) {
-                    Some((Token::Name(field), _)) => Some((*field, at + 1, at + 2)),
-                    _ => return (ValueKind::Any, at + 2),
+                    Some((Token::Name(field), offset)) => {
+                        path.end = at + 2;
+                        (*field, *offset)
+                    }
+                    _ => return Path { kind: ValueKind::Any, end: at + 2, field: None },
                 },
                 Some(Token::Sign("[")) => {
-                    let end = closing(tokens, at);
-                    match tokens.get(at + 1..end) {
-                        Some([(Token::Text(field), _)]) => Some((*field, at + 1, end + 1)),
-                        Some(inside) => {
-                            let is_slice = inside.iter().any(|(token, _)| *token == Token::Sign(":"));
-                            kind = match kind {
-                                ValueKind::List(element) if !is_slice => *element,
-                                ValueKind::List(_) => kind,
-                                _ => ValueKind::Any,
-                            };
-                            at = end + 1;
+                    path.end = closing(tokens, at) + 1;
+                    match tokens.get(at + 1..path.end - 1) {
+                        Some([(Token::Text(field), offset)]) => (*field, offset + 1),
+                        inside => {
+                            let is_slice =
+                                inside.is_some_and(|inside| inside.iter().any(|(token, _)| *token == Token::Sign(":")));
+                            let is_list = matches!(path.kind, ValueKind::List(_));
+                            path.kind = if is_slice && is_list { path.kind } else { path.kind.element() };
+                            path.field = None;
                             continue;
                         }
-                        None => None,
                     }
                 }
-                _ => None,
+                _ => return path,
             };
-            let Some((field, offset, next)) = field else { return (kind, at) };
-            kind = self.field(walk, template, kind, (field, tokens[offset].1));
-            at = next;
+            let owner = path.kind;
+            path.field = if let ValueKind::Object(object) = owner { Some((object, field)) } else { None };
+            path.kind = self.field(walk, template, owner, (field, offset));
         }
     }
 
@@ -489,158 +487,68 @@ impl<'a> ThemeChecker<'a> {
         kind: ValueKind,
         (field, offset): (&str, usize),
     ) -> ValueKind {
+        let place = (template, offset);
         let ValueKind::Object(object) = kind else {
+            let is_plain = !matches!(kind, ValueKind::Any | ValueKind::List(_));
             // Another call of the component may pass an object without this field.
-            if walk.round.is_some() {
-                self.record(template, offset, field, true, None, Vec::new);
+            if is_plain || walk.round.is_some() {
+                let kind = NameKind::FieldOfPlain(kind);
+                self.names_used.record(place, field, kind, !is_plain, Vec::new);
             }
             return ValueKind::Any;
         };
-        if object == settings::NAME {
-            let known: Vec<String> = self.theme.settings.iter().map(|setting| setting.name.clone()).collect();
-            let is_there = known.iter().any(|name| name == field);
-            self.record(template, offset, field, is_there, Some(object), || known);
-            return ValueKind::Any;
-        }
-        if object == "shared" {
-            let is_there = self.template_index(&format!("shared/{field}.html")).is_some();
-            let names = || {
-                let names = self.theme.templates.iter().filter_map(|template| template.name.split_once("/shared/"));
-                names.filter_map(|(_, name)| name.strip_suffix(".html")).map(str::to_owned).collect::<Vec<_>>()
-            };
-            let names = names();
-            self.record(template, offset, field, is_there, Some(object), || names);
-            return ValueKind::Html;
-        }
-        let fields = interface::fields(object);
-        let known = fields.iter().find(|known| known.name == field).map(|known| known.kind);
-        let names = || fields.iter().map(|known| known.name.to_owned()).collect();
-        self.record(template, offset, field, known.is_some(), Some(object), names);
+        let (fields, name_kind) = match self.values.fields(object) {
+            Fields::All(fields) => (fields, NameKind::Field(object)),
+            Fields::OfSite(fields) => (fields, NameKind::FieldOfSite(object)),
+        };
+        let known = fields.iter().find(|(name, _)| name == field).map(|(_, kind)| *kind);
+        let names = || fields.iter().map(|(name, _)| name.clone()).collect();
+        self.names_used.record(place, field, name_kind, known.is_some(), names);
         known.unwrap_or(ValueKind::Any)
     }
 
-    /// Records a name, and whether it exists here.
-    fn record(
-        &mut self,
-        template: usize,
-        offset: usize,
-        name: &str,
-        is_known: bool,
-        object: Option<&'static str>,
-        names: impl FnOnce() -> Vec<String>,
-    ) {
-        let name_use = self.names_used.entry((template, offset)).or_insert_with(|| NameUse {
-            is_known: false,
-            name: name.to_owned(),
-            object,
-            known_names: Vec::new(),
-        });
-        name_use.is_known |= is_known;
-        if !name_use.is_known && name_use.known_names.is_empty() {
-            name_use.known_names = names();
-        }
-    }
-
-    fn unknown_values(self) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
-        for ((template, offset), name_use) in self.names_used {
-            if !name_use.is_known {
-                let source = &self.theme.templates[template].source;
-                let span = Span::new(offset, offset + name_use.name.len());
-                diagnostics.push(Diagnostic::unknown_template_value(
-                    source,
-                    span,
-                    &name_use.name,
-                    name_use.object,
-                    &name_use.known_names,
-                ));
+    /// Checks the texts with which a path is compared: `settings.shape == "round"`, `current.kind in ["post", "page"]`.
+    fn compared_texts(&mut self, template: usize, tokens: &[PlacedToken<'a>], start: usize, path: &Path<'a>) {
+        let Some((object, field)) = path.field else { return };
+        let is_comparison =
+            |at: Option<usize>| matches!(at.and_then(|at| tokens.get(at)), Some((Token::Sign("==" | "!="), _)));
+        let texts = if is_comparison(Some(path.end)) {
+            tokens.get(path.end + 1..path.end + 2)
+        } else if is_comparison(start.checked_sub(1)) {
+            start.checked_sub(2).and_then(|before| tokens.get(before..=before))
+        } else if matches!(tokens.get(path.end..path.end + 2), Some([(Token::Name("in"), _), (Token::Sign("["), _)])) {
+            tokens.get(path.end + 2..closing(tokens, path.end + 1))
+        } else {
+            None
+        };
+        let Some(texts) = texts else { return };
+        let choices = self.values.choices(object, field);
+        for (token, offset) in texts {
+            if let Token::Text(text) = token
+                && !choices.is_empty()
+            {
+                let is_known = choices.iter().any(|choice| choice == text);
+                let kind = NameKind::TextOf(object, field.to_owned());
+                self.names_used.record((template, offset + 1), text, kind, is_known, || choices.clone());
             }
         }
-        diagnostics
     }
 
-    fn unused_templates(self) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
+    fn unused_templates(self, taxonomies: &[&str]) -> Vec<Diagnostic> {
         let own = self.theme.chain.first().map(|name| format!("{name}/")).unwrap_or_default();
-        for (index, template) in self.theme.templates.iter().enumerate() {
-            if template.name.starts_with(&own) && !self.used.contains(&index) {
-                diagnostics.push(Diagnostic::unused_template(&template.source, &template.name[own.len()..]));
+        let templates = self.theme.templates.iter().enumerate();
+        let of_theme =
+            templates.filter_map(|(index, template)| Some((index, template, template.name.strip_prefix(&own)?)));
+        let diagnostics = of_theme.filter_map(|(index, template, name)| {
+            if let Some(taxonomy) = interface::taxonomy_of_template(name) {
+                let is_known = taxonomies.contains(&taxonomy);
+                return (!is_known)
+                    .then(|| Diagnostic::template_of_no_taxonomy(&template.source, name, taxonomy, taxonomies));
             }
-        }
-        diagnostics
+            (!self.used.contains(&index)).then(|| Diagnostic::unused_template(&template.source, name))
+        });
+        diagnostics.collect()
     }
-}
-
-/// The first word of a tag, and the tokens behind it.
-fn word<'t, 'a>(piece: &'t TemplatePiece<'a>) -> Option<(&'a str, &'t [PlacedToken<'a>])> {
-    let TemplatePiece::Tag(tokens) = piece else { return None };
-    match without_trim_signs(tokens).split_first()? {
-        ((Token::Name(word), _), rest) => Some((*word, rest)),
-        _ => None,
-    }
-}
-
-/// The name of the template that a template extends.
-fn extended<'a>(text: &[TemplatePiece<'a>]) -> Option<&'a str> {
-    text.iter().find_map(|piece| match word(piece)? {
-        ("extends", [(Token::Text(name), _), ..]) => Some(*name),
-        _ => None,
-    })
-}
-
-/// The blocks of a template, each with its pieces.
-fn blocks<'a>(text: &[TemplatePiece<'a>]) -> Vec<(&'a str, Range<usize>)> {
-    let mut blocks = Vec::new();
-    for (at, piece) in text.iter().enumerate() {
-        if let Some(("block", [(Token::Name(name), _), ..])) = word(piece) {
-            blocks.push((*name, at + 1..end_of(text, at, "block")));
-        }
-    }
-    blocks
-}
-
-/// The index of the tag that closes the one at `start`.
-fn end_of(text: &[TemplatePiece], start: usize, kind: &str) -> usize {
-    let mut depth = 0_usize;
-    for (at, piece) in text.iter().enumerate().skip(start) {
-        match word(piece) {
-            Some((word, _)) if word == kind => depth += 1,
-            Some((word, _)) if word.strip_prefix("end") == Some(kind) => {
-                depth -= 1;
-                if depth == 0 {
-                    return at;
-                }
-            }
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The parameters in the definition of a component.
-fn component_parameters<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
-    let is_start = |token: &Token| matches!(token, Token::Sign("(" | "," | "@"));
-    let parameters = tokens.windows(2).filter_map(move |pair| match pair {
-        [(before, _), (Token::Name(name), _)] if is_start(before) => Some(*name),
-        _ => None,
-    });
-    // The parameter that takes all other arguments: `...rest`.
-    parameters.chain(tokens.windows(3).filter_map(|three| match three {
-        [(Token::Sign("."), _), (Token::Sign("."), _), (Token::Name(name), _)] => Some(*name),
-        _ => None,
-    }))
-}
-
-/// The variables of list comprehensions: `x` in `[x.name for x in terms]`, `key` and `x` in `[x for key, x in map]`.
-fn comprehension_variables<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
-    let first = tokens.windows(2).filter_map(|pair| match pair {
-        [(Token::Name("for"), _), (Token::Name(name), _)] => Some(*name),
-        _ => None,
-    });
-    first.chain(tokens.windows(4).filter_map(|four| match four {
-        [(Token::Name("for"), _), _, (Token::Sign(","), _), (Token::Name(name), _)] => Some(*name),
-        _ => None,
-    }))
 }
 
 /// Whether a template tests for a variable that only some pages have: `{% if pager %}`.
@@ -652,4 +560,10 @@ fn is_tested(text: &[TemplatePiece], name: &str) -> bool {
     let is_variable =
         interface::PAGE_TEMPLATES.iter().any(|file| file.variables.iter().any(|(known, _)| *known == name));
     is_variable && text.iter().any(has_test)
+}
+
+/// Whether a name is a field, a filter or a test, and no variable or function.
+fn is_behind_dot(tokens: &[PlacedToken], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| tokens[before].0);
+    matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is")))
 }
