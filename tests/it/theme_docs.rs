@@ -377,7 +377,7 @@ fn the_examples_about_themes_fit_together() {
             "theme.toml" | "themes/oma/theme.toml" => theme += rest,
             file if file.starts_with("themes/") => files.push((file.to_owned(), rest.to_owned())),
             _ if example.text.contains("fitted(") => card += &example.text,
-            _ if example.text.contains("<form method") => pieces += &format!("{}</form>\n", example.text),
+            _ if example.text.contains("<form method") => pieces.extend([&*example.text, "</form>\n"]),
             _ => pieces += &example.text,
         }
     }

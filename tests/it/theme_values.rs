@@ -151,7 +151,7 @@ fn plain_values_have_no_values_of_their_own() {
 fn a_template_for_no_taxonomy_is_reported() {
     let site = site("x").file("themes/oma/templates/term-industri.html", "{% extends \"kielo/term.html\" %}\n");
     let answer = site.command(["theme", "check"]);
-    let text = answer.messages.replace("\n", " ");
+    let text = answer.messages.replace('\n', " ");
     assert!(text.contains("nothing uses the template `term-industri.html`"), "{text}");
     assert!(
         text.contains("the site has no taxonomy `industri`") && text.contains("did you mean `industry`?"),
