@@ -25,7 +25,7 @@ pub(super) fn in_plain_words(message: &str, place: CodePlace) -> PlainMessage {
         return PlainMessage { message: message.to_owned(), advice: None };
     }
     unknown_name(message, code, place.before)
-        .or_else(|| missing_list(message, code))
+        .or_else(|| missing_list(message, code, place.after))
         .or_else(|| wrong_value(message, code, place.after))
         .or_else(|| wrong_component_argument(message))
         .unwrap_or_else(|| {
@@ -72,9 +72,7 @@ fn unknown_name(message: &str, code: &str, before: &str) -> Option<PlainMessage>
 fn wrong_value(message: &str, code: &str, after: &str) -> Option<PlainMessage> {
     let types = message.strip_prefix("Invalid type for the value, expected `")?;
     let (expected, found) = types.strip_suffix('`')?.split_once("` but got `")?;
-    // The place of a path is that of its first name.
-    let is_part = |c: char| c.is_alphanumeric() || "_.[]\"".contains(c);
-    let path = if code.ends_with(is_part) { &after[..after.find(|c| !is_part(c)).unwrap_or(after.len())] } else { "" };
+    let path = rest_of_path(code, after);
     let (code, after) = (&*format!("{code}{path}"), &after[path.len()..]);
     let filter: String = after
         .trim_start()
@@ -93,12 +91,19 @@ fn wrong_value(message: &str, code: &str, after: &str) -> Option<PlainMessage> {
     Some(PlainMessage { message: format!("{what} is {}, but {needs}", in_words(found)), advice: None })
 }
 
+/// The rest of a path behind the place of a message, which is that of the first name.
+fn rest_of_path<'a>(code: &str, after: &'a str) -> &'a str {
+    let is_part = |c: char| c.is_alphanumeric() || "_.[]\"".contains(c);
+    if code.ends_with(is_part) { &after[..after.find(|c| !is_part(c)).unwrap_or(after.len())] } else { "" }
+}
+
 /// A loop over a value that there is not.
-fn missing_list(message: &str, code: &str) -> Option<PlainMessage> {
+fn missing_list(message: &str, code: &str, after: &str) -> Option<PlainMessage> {
     let (_, kind) = message
         .split_once("teration not possible on type `")
         .or_else(|| message.split_once("eration is not possible on type `"))?;
     let is_missing = matches!(kind.trim_end_matches(['`', '.']), "none" | "undefined");
+    let code = &*format!("{code}{}", rest_of_path(code, after));
     is_missing.then(|| {
         let advice = guard(code).map(|_| {
             format!("if its name is right, write a list for where it has no value: {{% for x in {code} or [] %}}")
@@ -162,6 +167,13 @@ fn general(message: &str) -> String {
     if let Some((found, _)) = message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected one of: "))
     {
         return format!("a value is missing before {}", type_in_words(found).unwrap_or(found));
+    }
+    if let Some((found, expected)) = message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected "))
+        && let expected = expected.trim_matches(['`', '.'])
+        && (1..=2).contains(&expected.len())
+    {
+        let found = if found == "identifier" { "this name" } else { type_in_words(found).unwrap_or(found) };
+        return format!("`{expected}` is missing before {found}");
     }
     if message == "Unexpected end of input" {
         return "the template ends in the middle of a tag".to_owned();

@@ -638,3 +638,21 @@ fn fields_of_arguments_that_a_call_may_have_are_no_mistakes() {
         assert!(!checked.messages.contains("template failed"), "{calls}: {}", checked.messages);
     }
 }
+
+#[test]
+fn a_loop_over_nothing_names_the_value() {
+    fails("{% for x in site.params.foo %}x{% endfor %}")
+        .at("themes/oma/templates/post.html:4:13")
+        .says("`site.params.foo` has no value here, so there is nothing to loop over")
+        .says("{% for x in site.params.foo or [] %}");
+}
+
+#[test]
+fn a_missing_sign_is_named() {
+    fails("{{ image(src=\"kuva.png\" alt=\"\") }}").says("`,` is missing before this name");
+}
+
+#[test]
+fn the_words_of_the_theme_stay_as_they_are() {
+    fails("{{ throw(message=\"Aseta logo `image` ensin.\") }}").says("the template failed: Aseta logo `image` ensin.");
+}
