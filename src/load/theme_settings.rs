@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::table_reader::TableReader;
 use crate::config::{ByLanguage, Colour, Config, LanguageMatch, match_language};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{SettingKind, SettingValue, ThemeSetting};
+use crate::model::{NumberLimits, SettingKind, SettingValue, ThemeSetting};
 use crate::table::{Span, Spanned, Table, Value};
 
 /// Reads `[settings]` of a theme.
@@ -27,10 +27,12 @@ fn definition(reader: &mut TableReader, name: &Spanned<String>, config: &Config)
     let description = reader.string("description").unwrap_or_default();
     let is_per_language = reader.boolean("per_language").unwrap_or(false);
     let choices: Vec<String> = reader.texts("choices").into_iter().map(|choice| choice.value).collect();
+    let limits = if kind == Some(SettingKind::Number) { limits(reader) } else { NumberLimits::default() };
     let mut setting = ThemeSetting {
         name: name.value.clone(),
         kind: kind.unwrap_or(SettingKind::Text),
         choices,
+        limits,
         is_per_language,
         description,
         file: Arc::clone(&reader.source().file),
@@ -49,6 +51,42 @@ fn definition(reader: &mut TableReader, name: &Spanned<String>, config: &Config)
         setting.default = default_values(reader, &setting, default, config);
     }
     Some(setting)
+}
+
+/// Reads the limits of a number.
+fn limits(reader: &mut TableReader) -> NumberLimits {
+    let mut limit = |key: &str| match number(reader, key, NumberLimits::default())? {
+        SettingValue::Integer(number) => Some(number as f64),
+        SettingValue::Float(number) => Some(number),
+        _ => None,
+    };
+    let (min, max) = (limit("min"), limit("max"));
+    let is_whole = reader.boolean("integer").unwrap_or(false);
+    if let (Some(least), Some(greatest)) = (min, max)
+        && least > greatest
+    {
+        let span = reader.span();
+        reader.report_invalid("min", span, "is greater than `max`", "write the smaller number as `min`");
+        return NumberLimits { is_whole, ..NumberLimits::default() };
+    }
+    NumberLimits { min, max, is_whole }
+}
+
+/// Reads a number. One outside of the limits is reported.
+fn number(reader: &mut TableReader, key: &str, limits: NumberLimits) -> Option<SettingValue> {
+    let value = reader.take(key)?;
+    let (number, setting) = match value.value {
+        Value::Integer(number) => (number as f64, SettingValue::Integer(number)),
+        Value::Float(number) if number.is_finite() => (number, SettingValue::Float(number)),
+        _ => return reader.wrong_type(key, &value, &limits.to_string()),
+    };
+    if !limits.allow(number) {
+        let problem = format!("cannot be {number}");
+        reader.report_invalid(key, value.span, &problem, &format!("write {limits}"));
+        return None;
+    }
+    // A whole number with a fraction of zero is written without it.
+    Some(if limits.is_whole { SettingValue::Integer(number as i64) } else { setting })
 }
 
 /// Reads a default: one value, or one for each language. Languages that the site does not have are left out, because the
@@ -119,11 +157,7 @@ pub(super) fn value_of(reader: &mut TableReader, key: &str, setting: &ThemeSetti
             let choices: Vec<(&str, &str)> = setting.choices.iter().map(|choice| (&**choice, &**choice)).collect();
             reader.filled_choice(key, &choices).map(|choice| SettingValue::Text(choice.to_owned()))
         }
-        SettingKind::Number => reader.take(key).and_then(|value| match value.value {
-            Value::Integer(number) => Some(SettingValue::Integer(number)),
-            Value::Float(number) if number.is_finite() => Some(SettingValue::Float(number)),
-            _ => reader.wrong_type(key, &value, "a number"),
-        }),
+        SettingKind::Number => number(reader, key, setting.limits),
         SettingKind::Boolean => reader.boolean(key).map(SettingValue::Boolean),
         SettingKind::List => {
             reader.has(key).then(|| SettingValue::List(reader.texts(key).into_iter().map(|text| text.value).collect()))

@@ -69,7 +69,7 @@ pub use text_elements::{TextElement, TextElements};
 pub use theme::{BASE_THEME, HEAD_TEMPLATE, HomeList, Template, Theme, ThemeFile};
 pub use theme_ids::ThemeIds;
 pub use theme_images::{Fit, ImageArgument, ImagePreset, ImageSize, ImageSource, MAX_SIDE, ThemeImages, names_image};
-pub use theme_setting::{ParamSchemas, SettingKind, SettingValue, ThemeSetting, add_missing_settings};
+pub use theme_setting::{NumberLimits, ParamSchemas, SettingKind, SettingValue, ThemeSetting, add_missing_settings};
 pub use together::{WaitingDocument, waiting_documents};
 pub use translation::TranslationGroup;
 pub use translation_source::{SOURCE_COMMENT, TextFingerprint, TranslatedFrom, without_source_comment};

@@ -1,6 +1,7 @@
 //! Settings of a theme that authors change: `[settings]` of theme.toml, and `[theme_settings]` of site.toml. The keys of
 //! `[params]` in front matter that a theme declares are defined in the same way.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::config::{ByLanguage, LanguageId};
@@ -59,6 +60,39 @@ pub enum SettingValue {
     List(Vec<String>),
 }
 
+/// The numbers that a setting can have.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct NumberLimits {
+    /// The least number.
+    pub min: Option<f64>,
+    /// The greatest number.
+    pub max: Option<f64>,
+    /// Whether only whole numbers are allowed.
+    pub is_whole: bool,
+}
+
+impl NumberLimits {
+    /// Returns whether a number is allowed.
+    #[must_use]
+    pub fn allow(&self, number: f64) -> bool {
+        let is_in_range = self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max);
+        is_in_range && (!self.is_whole || number.fract() == 0.0)
+    }
+}
+
+/// Writes the limits in words: `a whole number from 1 to 6`.
+impl fmt::Display for NumberLimits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.is_whole { "a whole number" } else { "a number" })?;
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => write!(formatter, " from {min} to {max}"),
+            (Some(min), None) => write!(formatter, " of at least {min}"),
+            (None, Some(max)) => write!(formatter, " of at most {max}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 /// A setting that a theme defines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThemeSetting {
@@ -68,6 +102,8 @@ pub struct ThemeSetting {
     pub kind: SettingKind,
     /// The names of a choice; empty for other types.
     pub choices: Vec<String>,
+    /// The limits of a number; none for other types.
+    pub limits: NumberLimits,
     /// Whether each language can have its own value.
     pub is_per_language: bool,
     /// The meaning, for authors.

@@ -86,6 +86,29 @@ fn wrong_settings_are_errors_with_suggestions() {
 }
 
 #[test]
+fn numbers_have_limits_and_one_text_is_a_list() {
+    let theme = "extends = \"kielo\"\n[settings.columns]\ntype = \"number\"\nmin = 1\nmax = 6\ninteger = true\ndefault = 2\n\
+                 [settings.size]\ntype = \"number\"\nmin = 0.5\n[settings.links]\ntype = \"list\"\n";
+    let site = |values: &str| {
+        let home = "<p>{{ settings.columns }}|{{ settings.size }}|{{ settings.links | join(sep=\" \") }}</p>";
+        site(&format!("[theme_settings]\n{values}"))
+            .file("themes/oma/theme.toml", theme)
+            .file("themes/oma/templates/home.html", home)
+    };
+    site("columns = 6.0\nsize = 1.5\nlinks = \"yksi\"").build().page("/fi/").has("<p>6|1.5|yksi</p>");
+    for (line, problem, advice) in [
+        ("columns = 7", "`columns` cannot be 7", "write a whole number from 1 to 6"),
+        ("columns = 2.5", "`columns` cannot be 2.5", "write a whole number from 1 to 6"),
+        ("size = 0", "`size` cannot be 0", "write a number of at least 0.5"),
+        ("columns = \"2\"", "a whole number from 1 to 6", "columns"),
+    ] {
+        site(line).fails().says(problem).says(advice).says("site.toml:");
+    }
+    let listed = site("columns = 3\n").command(["theme", "settings"]).done();
+    listed.says("# (a whole number from 1 to 6)\ncolumns = 3\n").says("# (a number of at least 0.5)\n");
+}
+
+#[test]
 fn wrong_definitions_are_errors() {
     for (definition, problem) in [
         ("[settings.a]\ndefault = 1\n", "`type`"),
@@ -93,6 +116,10 @@ fn wrong_definitions_are_errors() {
         ("[settings.a]\ntype = \"choice\"\n", "`choices`"),
         ("[settings.a]\ntype = \"choice\"\nchoices = [\"x\", \"y\"]\ndefault = \"z\"\n", "`default` cannot be `z`"),
         ("[settings.a]\ntype = \"number\"\ndefault = true\n", "a number"),
+        ("[settings.a]\ntype = \"number\"\nmax = 5\ndefault = 6\n", "`default` cannot be 6"),
+        ("[settings.a]\ntype = \"number\"\nmin = 5\nmax = 1\n", "`min` is greater than `max`"),
+        ("[settings.a]\ntype = \"number\"\nmin = \"1\"\n", "a number"),
+        ("[settings.a]\ntype = \"text\"\nmin = 1\n", "`min`"),
         ("[settings.a]\ntype = \"text\"\ndescripton = \"x\"\n", "did you mean `description`?"),
         ("[settings]\na = 1\n", "a table"),
     ] {

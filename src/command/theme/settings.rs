@@ -8,7 +8,7 @@ use super::{load_site, print};
 use crate::config::{ByLanguage, Config};
 use crate::diagnostic::sorted_unique;
 use crate::load;
-use crate::model::{SettingValue, Theme, ThemeSetting};
+use crate::model::{NumberLimits, SettingValue, Theme, ThemeSetting};
 
 pub(super) fn run(root: &Path) -> ExitCode {
     let mut diagnostics = Vec::new();
@@ -45,6 +45,9 @@ fn describe(theme: &Theme, config: &Config) -> String {
 
 fn describe_setting(text: &mut String, setting: &ThemeSetting, config: &Config) {
     let mut facts = vec![setting.kind.name().to_owned()];
+    if setting.limits != NumberLimits::default() {
+        facts = vec![setting.limits.to_string()];
+    }
     if !setting.choices.is_empty() {
         facts.push(setting.choices.join(", "));
     }
