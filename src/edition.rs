@@ -278,10 +278,17 @@ impl Edition {
         self.sort_diagnostics(diagnostics.into_iter().flatten().filter(|diagnostic| !is_known(diagnostic)).collect())
     }
 
-    /// Returns a warning for each template and each setting of the theme that nothing uses.
+    /// Returns the warnings that only the maker of the theme needs: templates and settings that nothing uses, values in
+    /// places that do not take them, and faults of tags.
     #[must_use]
-    pub fn unused_parts(&self) -> Vec<Diagnostic> {
-        self.sort_diagnostics(render::unused_parts(&self.render_data))
+    pub fn template_warnings(&self) -> Vec<Diagnostic> {
+        self.sort_diagnostics(render::template_warnings(&self.render_data))
+    }
+
+    /// Returns a warning for each fault of the pages that the theme makes.
+    #[must_use]
+    pub fn page_faults(&self) -> Vec<Diagnostic> {
+        self.sort_diagnostics(render::page_faults(self.render_context()))
     }
 
     /// Returns the theme.

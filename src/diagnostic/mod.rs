@@ -32,6 +32,8 @@ mod terminal_text;
 mod terms;
 mod theme;
 mod theme_package;
+mod theme_pages;
+mod theme_tags;
 mod translations;
 
 use std::borrow::Cow;
@@ -49,6 +51,8 @@ pub(crate) use slips::Slip;
 pub(crate) use style_sheets::CssFault;
 pub use suggestion::nearest;
 pub use terminal_text::visible_controls;
+pub(crate) use theme_pages::PageFault;
+pub(crate) use theme_tags::{HtmlPlace, TagFault};
 
 use crate::table::Span;
 use terminal_text::message_text;

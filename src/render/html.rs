@@ -48,7 +48,11 @@ fn with_folder_of_site(context: RenderContext, route: &Route, html: Vec<u8>) -> 
 }
 
 /// The name of a route's template.
-fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
+pub(super) fn template_name<'a>(
+    context: RenderContext<'a>,
+    route: &Route,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> &'a str {
     match route.view {
         View::Home { .. } | View::Term { .. } => {
             let default = match route.view {

@@ -50,7 +50,7 @@ pub(super) fn diagnostics(theme: &Theme) -> Vec<Diagnostic> {
     checker.faults.into_iter().map(diagnostic).collect()
 }
 
-fn is_html(name: &str) -> bool {
+pub(super) fn is_html(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
@@ -263,10 +263,10 @@ fn event(tokens: &[PlacedToken], find: &dyn Fn(&str) -> Option<usize>) -> Option
 }
 
 /// The character in place of Tera's code, which is in no name of an element.
-const MASK: char = '\u{1}';
+pub(super) const MASK: char = '\u{1}';
 
 /// Returns a template with the code of Tera replaced by [`MASK`], byte for byte.
-fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|found| at + found) {

@@ -29,6 +29,7 @@ mod head;
 mod headers;
 mod htaccess;
 mod html;
+mod html_places;
 mod icon;
 mod image_functions;
 mod images;
@@ -41,6 +42,7 @@ mod markup_check;
 mod minify;
 mod nginx;
 mod object_cache;
+mod page_check;
 mod page_writer;
 mod params_check;
 mod pictures;
@@ -61,6 +63,7 @@ mod site_addresses;
 mod sitemap;
 mod string_functions;
 mod stylesheet;
+mod tag_check;
 mod template_depth;
 mod template_faults;
 mod template_links;
@@ -182,12 +185,20 @@ pub fn search_record(context: RenderContext, id: DocumentId) -> Option<SearchRec
     search_record::record(context, id)
 }
 
-/// Returns a warning for each template of the theme that is never used, and for each setting that no template reads.
+/// Returns the warnings that the maker of the theme needs: templates and settings that nothing uses, values in places
+/// that do not take them, and faults of tags.
 #[must_use]
-pub fn unused_parts(data: &RenderData) -> Vec<Diagnostic> {
-    let mut diagnostics = theme_check::unused_templates(data);
-    diagnostics.extend(unread_settings::diagnostics(data));
-    diagnostics
+pub fn template_warnings(data: &RenderData) -> Vec<Diagnostic> {
+    let mut warnings = theme_check::warnings(data);
+    warnings.extend(unread_settings::diagnostics(data));
+    warnings.extend(tag_check::diagnostics(&data.site, &data.theme));
+    warnings
+}
+
+/// Returns a warning for each fault of the pages that the theme makes: what every page needs and they lack.
+#[must_use]
+pub fn page_faults(context: RenderContext) -> Vec<Diagnostic> {
+    page_check::diagnostics(context)
 }
 
 /// Returns the fields that the theme's templates may read.

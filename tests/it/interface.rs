@@ -318,6 +318,7 @@ fn a_template_counts_as_used_if_a_document_names_it() {
     site().command(["theme", "check"]).refused().says("`kampanja.html`").says("a value `current`");
     site()
         .file("themes/oma/templates/shared/oma.html", "{{ site.title }}")
+        .file("themes/oma/templates/kampanja.html", "{% extends \"post.html\" %}")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntemplate = \"kampanja.html\"\n+++\n")
         .command(["theme", "check"])
         .done()

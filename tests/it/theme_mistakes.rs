@@ -237,7 +237,7 @@ fn arguments_that_nothing_takes_are_errors() {
 fn strings_are_checked_where_templates_use_them() {
     // The strings file is right, so nothing is reported there.
     one_error(site().file(POST, post("").replace("read_this", "red_this")))
-        .at("themes/oma/templates/post.html:3:14")
+        .at("themes/oma/templates/post.html:3:15")
         .says("the theme has no string `red_this`")
         .says("did you mean `read_this`?");
     fails("{{ t(key=\"read_this\") }}").says("the string `read_this` needs the argument `title`");

@@ -120,10 +120,12 @@ fn problems_of_the_demo_are_located_in_it() {
         .file("themes/oma/demo/data/team.toml", "size = 3\n")
         .file("themes/oma/templates/404.html", "<h1>{{ data.team.size }}</h1>");
     site.command(["theme", "test"]).refused().says("themes/oma/demo/content/a.fi.md:5:").says("b.md");
-    let site = site.file("themes/oma/demo/content/a.fi.md", "+++\ntitle = \"A\"\n+++\n");
+    let site = site
+        .file("themes/oma/demo/content/a.fi.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("themes/oma/templates/404.html", "<head>{{ head() }}</head><h1>{{ data.team.size }}</h1>");
     let answer = site.command(["theme", "test", "--update"]);
     assert_eq!((answer.code, &*answer.messages), (Some(0), ""));
-    assert_eq!(read(&site, "themes/oma/demo/pages/404.html"), "<h1>3</h1>");
+    assert!(read(&site, "themes/oma/demo/pages/404.html").ends_with("<h1>3</h1>"));
     let site = site.file("themes/oma/demo/site.toml", "base_url = \"x\"\n");
     site.command(["theme", "test"]).refused().says("themes/oma/demo/site.toml:1:");
 }

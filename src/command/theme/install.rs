@@ -163,7 +163,7 @@ fn check(root: &Path) -> Vec<Diagnostic> {
     let concerns_theme = |diagnostic: &Diagnostic| diagnostic.file().is_none_or(|file| file.starts_with("themes/"));
     diagnostics.retain(concerns_theme);
     if let Some(edition) = edition {
-        diagnostics.extend(edition.unused_parts());
+        diagnostics.extend(edition.template_warnings());
         if !has_errors(&diagnostics) {
             diagnostics.extend(edition.check().into_iter().filter(concerns_theme));
         }

@@ -123,7 +123,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     };
     // Diagnostics of the content are not printed: this command checks the theme only.
     diagnostics.retain(is_about_theme);
-    diagnostics.extend(edition.unused_parts());
+    diagnostics.extend(edition.template_warnings());
     // Rendering finds what depends on the texts of this site.
     diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
     let mut diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
@@ -136,6 +136,10 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         // The pages of the site may have shown the same problem.
         found.retain(|problem| !diagnostics.iter().any(|known| known.overlaps(problem)));
         diagnostics.extend(found);
+    } else if !has_errors(&diagnostics) {
+        // Without a demo, the pages of the site show what they lack.
+        let faults = edition.page_faults().into_iter().filter(is_about_theme).collect();
+        diagnostics.extend(load::with_excerpts(&options.root, faults));
     }
     let checked = format!("{name}: {} templates and components checked", theme.templates.len());
     finish(&sorted_unique(diagnostics), &checked)

@@ -105,7 +105,7 @@ pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>)
     let mut found = Vec::new();
     let loaded = own.load(&mut found);
     if let Some(edition) = &loaded {
-        found.extend(edition.unused_parts());
+        found.extend(edition.template_warnings());
         found.extend(edition.check());
     }
     diagnostics.extend(own.located(sorted_unique(found)));
@@ -115,14 +115,20 @@ pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>)
     for texts in [DemoTexts::Extremes(&languages), DemoTexts::None] {
         let other = site(texts).map_err(|problem| diagnostics.push(problem)).ok()?;
         let mut found = Vec::new();
-        if let Some(edition) = other.load(&mut found) {
-            found.extend(edition.check());
-        }
+        let loaded = other.load(&mut found);
+        found.extend(loaded.iter().flat_map(Edition::check));
         // Problems of these texts are none of the theme maker's, and other texts may have shown the same problem.
         found.retain(|problem| {
             let is_of_theme = problem.file().is_some_and(|file| file.starts_with("themes/"));
             is_of_theme && !diagnostics.iter().any(|known| known.overlaps(problem))
         });
+        // Only these texts show all that a page can have. A page with an error is not whole.
+        if let (Some(edition), DemoTexts::Extremes(_)) = (loaded, texts)
+            && !has_errors(diagnostics)
+            && !has_errors(&found)
+        {
+            found.extend(edition.page_faults());
+        }
         diagnostics.extend(other.located(sorted_unique(found)));
     }
     Some(pages(&edition))

@@ -7,7 +7,7 @@ mod preview_policy;
 use std::fmt::Write as _;
 
 pub use self::preview_policy::PolicySources;
-pub(super) use self::preview_policy::{page_policy, site_sources};
+pub(super) use self::preview_policy::{BlockedParts, blocked_parts, page_policy, site_sources};
 use super::render_context::RenderContext;
 use crate::plan::Route;
 

@@ -1,5 +1,7 @@
 //! The policy that the preview sends with a page: that of the published site, with the sources of the page itself.
 
+use std::collections::BTreeSet;
+
 use super::collector::LoadedSources;
 use super::policy;
 use crate::config::ContentSecurityPolicy;
@@ -24,6 +26,44 @@ pub(in crate::render) fn site_sources(
         return None;
     }
     policy::collect_sources(context, origin, is_cancelled).map(PolicySources)
+}
+
+/// What browsers block on a page, because the policy of the site does not name it.
+#[derive(Default)]
+pub(in crate::render) struct BlockedParts {
+    /// Whether an inline script is blocked.
+    pub(in crate::render) scripts: bool,
+    /// Whether an inline style sheet is blocked.
+    pub(in crate::render) styles: bool,
+    /// The origins from which the page loads something, each with the directive that does not name it.
+    pub(in crate::render) origins: BTreeSet<(&'static str, String)>,
+}
+
+/// Returns what browsers block on a page of the first host. The policy names the sources of one page of each template, so it
+/// lacks inline scripts that differ from page to page.
+pub(in crate::render) fn blocked_parts(context: RenderContext, site: &PolicySources, html: &str) -> BlockedParts {
+    let settings = &context.site.config.headers;
+    let origin = context.plan.hosts.first().map_or("", |host| &*host.base_url.origin);
+    let mut own = LoadedSources::default();
+    own.collect(html, origin);
+    let is_hash = |source: &&String| source.starts_with('\'');
+    let mut blocked = BlockedParts {
+        scripts: own.scripts.difference(&site.0.scripts).any(|source| is_hash(&source)),
+        styles: own.styles.difference(&site.0.styles).any(|source| is_hash(&source)),
+        origins: BTreeSet::new(),
+    };
+    for (directive, own, site) in [
+        ("script-src", &own.scripts, &site.0.scripts),
+        ("style-src", &own.styles, &site.0.styles),
+        ("img-src", &own.images, &site.0.images),
+        ("media-src", &own.media, &site.0.media),
+        ("frame-src", &own.frames, &site.0.frames),
+        ("form-action", &own.forms, &site.0.forms),
+    ] {
+        let origins = own.difference(site).filter(|source| !is_hash(source) && settings.blocks(directive, source));
+        blocked.origins.extend(origins.map(|origin| (directive, origin.clone())));
+    }
+    blocked
 }
 
 fn is_generated(context: RenderContext) -> bool {

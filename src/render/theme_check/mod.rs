@@ -14,6 +14,7 @@ use self::names::{NameKind, NamesUsed};
 use self::tags::{blocks, component_parameters, end_of, extended, word};
 use self::values::{Fields, ThemeValues};
 use super::component_arguments::{ComponentArguments, IMPLICIT_OBJECTS};
+use super::html_places::{self, HtmlValue};
 use super::interface::{self, ValueKind};
 use super::render_context::RenderData;
 use crate::diagnostic::Diagnostic;
@@ -28,11 +29,14 @@ pub(super) fn unknown_values(data: &RenderData) -> Vec<Diagnostic> {
     checked(data).names_used.unknown(&data.theme)
 }
 
-/// Returns the templates of the site's theme that nothing uses.
-pub(super) fn unused_templates(data: &RenderData) -> Vec<Diagnostic> {
+/// Returns the templates of the site's theme that nothing uses, and the values of HTML in places that take none.
+pub(super) fn warnings(data: &RenderData) -> Vec<Diagnostic> {
     let config = &data.site.config;
     let taxonomies: Vec<&str> = Taxonomy::all(config).map(|taxonomy| taxonomy.name(config)).collect();
-    checked(data).unused_templates(&taxonomies)
+    let checker = checked(data);
+    let mut warnings = html_places::diagnostics(&data.theme, &checker.html_values);
+    warnings.extend(checker.unused_templates(&taxonomies));
+    warnings
 }
 
 /// Walks through all templates that a site can use.
@@ -94,6 +98,8 @@ struct ThemeChecker<'a> {
     names_used: NamesUsed,
     /// The types that the calls of components pass.
     arguments: ComponentArguments<'a>,
+    /// The values of HTML that templates write, by the index of the template.
+    html_values: BTreeMap<usize, Vec<HtmlValue<'a>>>,
     /// The templates that were checked, with the address of their variables. Many documents may use one template.
     checked_roots: BTreeSet<(String, usize)>,
 }
@@ -122,6 +128,7 @@ impl<'a> ThemeChecker<'a> {
             values,
             names_used: NamesUsed::default(),
             arguments: ComponentArguments::default(),
+            html_values: BTreeMap::new(),
             checked_roots: BTreeSet::new(),
         }
     }
@@ -277,13 +284,28 @@ impl<'a> ThemeChecker<'a> {
                             self.block(walk, name, overrides + 1);
                         }
                     } else {
-                        self.expression(walk, template, &tokens);
+                        let kind = self.expression(walk, template, &tokens);
+                        self.record_html(template, &tokens, kind);
                     }
                     at + 1
                 }
             };
         }
         walk.depth -= 1;
+    }
+
+    /// Records an expression that writes HTML.
+    fn record_html(&mut self, template: usize, tokens: &[PlacedToken<'a>], kind: ValueKind) {
+        let text: &'a str = &self.theme.templates[template].source.text;
+        if let ([(_, start), ..], Some((Token::Name(last), end)), ValueKind::Html) =
+            (without_trim_signs(tokens), without_trim_signs(tokens).last(), kind)
+        {
+            let values = self.html_values.entry(template).or_default();
+            // Several pages may use one template.
+            if values.iter().all(|value| value.at != *start) {
+                values.push(HtmlValue { written: &text[*start..*end + last.len()], at: *start });
+            }
+        }
     }
 
     /// Checks a tag, and returns the index of the piece to go on with.
