@@ -82,6 +82,30 @@ impl Diagnostic {
             .with_advice(format!("{first}Browsers pass over a declaration with a value that they do not know"))
     }
 
+    /// Reports a declaration whose value contains the next one, `swallowed`.
+    pub(crate) fn missing_css_semicolon(source: &Source, span: Span, property: &str, swallowed: &str) -> Self {
+        Self::warning(format!("a `;` is missing before `{swallowed}`"))
+            .at(source, span)
+            .with_advice(format!("write ; behind the value of `{property}`; browsers pass over both declarations"))
+    }
+
+    /// Reports a block without its `}`. `shown` is its selector or at-rule. It is certain if the sheet has fewer `}` than `{`.
+    pub(crate) fn unclosed_css_block(source: &Source, span: Span, shown: &str, is_certain: bool) -> Self {
+        let message = format!("the block of `{shown}` has no `}}`, so the rules after it belong to it");
+        let found = if is_certain { Self::error(message) } else { Self::warning(message) };
+        found
+            .at(source, span)
+            .with_advice("write } where the block ends; rules that belong to it need more space before them")
+    }
+
+    /// Reports `var(--name)` whose name is defined nowhere.
+    pub(crate) fn undefined_css_variable(source: &Source, span: Span, name: &str, near: Option<&str>) -> Self {
+        let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        Self::warning(format!("nothing defines `{name}`")).at(source, span).with_advice(format!(
+            "{near}Define it, as in :root {{ {name}: … }}, or give a value for the case without it: var({name}, …)"
+        ))
+    }
+
     /// Reports a script that browsers cannot read. `opened` is where the bracket was opened that lacks its end.
     pub(crate) fn invalid_script(source: &Source, span: Span, problem: &str, opened: Option<Span>) -> Self {
         let found = Self::warning(format!("this is not valid JavaScript: {problem}"))

@@ -200,6 +200,13 @@ impl Diagnostic {
         )
     }
 
+    /// Reports a plural form for several numbers that does not show the number.
+    pub(crate) fn plural_form_without_count(source: &Source, span: Span, key: &str, category: &str) -> Self {
+        Self::warning(format!("the form `{category}` of `{key}` does not say the number"))
+            .at(source, span)
+            .with_advice("write {count} where the number should be; this form is for several numbers")
+    }
+
     /// Reports a string that no template uses. `near` is a string that may have been meant.
     pub(crate) fn unused_string(source: &Source, span: Span, key: &str, near: Option<&str>) -> Self {
         let write = format!("write {{{{ t(key=\"{key}\") }}}} into a template, or delete it");

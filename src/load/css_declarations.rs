@@ -97,7 +97,7 @@ fn without_comments(text: &str) -> &str {
 }
 
 /// The length of the string at the start of a text. A line break ends it too.
-fn quoted_length(text: &str, quote: char) -> usize {
+pub(super) fn quoted_length(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {
@@ -111,7 +111,7 @@ fn quoted_length(text: &str, quote: char) -> usize {
 }
 
 /// The length of the parentheses at the start of a text, with all in them.
-fn bracket_length(text: &str) -> usize {
+pub(super) fn bracket_length(text: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(c) = text[at..].chars().next() {
         match c {

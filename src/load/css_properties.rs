@@ -23,18 +23,20 @@ pub(super) fn unknown_properties(source: &Source, declarations: &[Declaration]) 
         known.sort_unstable();
         known
     };
-    let is_unknown = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let is_free = name.starts_with(['-', '_']);
-        !is_free && !PROPERTIES.contains(&*name) && matches!(PropertyId::from(&*name), PropertyId::Custom(_))
-    };
     declarations
         .iter()
-        .filter(|found| is_unknown(found.name))
+        .filter(|found| !is_property(found.name))
         .take(MAX_REPORTS)
         .map(|Declaration { name_at, name, .. }| {
             let span = Span::new(*name_at, *name_at + name.len());
             Diagnostic::unknown_css_property(source, span, name, &known())
         })
         .collect()
+}
+
+/// Whether a name is that of a property, also one of an author or of one browser.
+pub(super) fn is_property(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_free = name.starts_with(['-', '_']);
+    is_free || PROPERTIES.contains(&*name) || !matches!(PropertyId::from(&*name), PropertyId::Custom(_))
 }

@@ -73,6 +73,28 @@ impl StringsFile {
         diagnostics.extend(unused_strings(source, &unused, reference, used));
     }
 
+    /// Returns the keys of the strings that show a number.
+    pub(super) fn counted_keys(&self) -> impl Iterator<Item = &str> {
+        let shows_count = |entry: &&StringEntry| entry.forms.iter().any(|form| has_count(&form.value));
+        self.entries.iter().filter(shows_count).map(|entry| &*entry.key.value)
+    }
+
+    /// Reports plural forms for several numbers that do not say which, though the string does so elsewhere: `counted` has the
+    /// keys of such strings. A form for one number alone can say it in words.
+    pub(super) fn check_counts(&self, counted: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(language) = &self.language else { return };
+        for entry in self.entries.iter().filter(|entry| counted.contains(&entry.key.value)) {
+            let ThemeString::Plural(forms) = &entry.text else { continue };
+            for ((category, _), form) in forms.iter().zip(&entry.forms) {
+                let numbers = (0..=MAX_COUNT).filter(|count| language.plural_form(*count) == category);
+                if !has_count(&form.value) && numbers.take(2).count() > 1 {
+                    let key = &*entry.key.value;
+                    diagnostics.push(Diagnostic::plural_form_without_count(&self.source, form.span, key, category));
+                }
+            }
+        }
+    }
+
     /// Returns the placeholders of a string in all its forms; `None` if there is no such string.
     fn placeholders(&self, key: &str) -> Option<BTreeSet<&str>> {
         let entry = self.entries.iter().find(|entry| entry.key.value == key)?;
@@ -89,6 +111,13 @@ impl StringsFile {
         let tag = if is_of_site { language.tag() } else { language.short_tag() };
         Some((tag.to_owned(), self.entries.into_iter().map(|entry| (entry.key.value, entry.text)).collect()))
     }
+}
+
+/// The greatest number whose plural form is looked up, to see whether a form is for several numbers.
+const MAX_COUNT: u64 = 200;
+
+fn has_count(form: &str) -> bool {
+    placeholders(form).any(|name| name == "count")
 }
 
 fn entry(reader: &mut TableReader, key: Spanned<String>, value: Spanned<Value>) -> Option<StringEntry> {

@@ -23,10 +23,11 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::css_declarations::declarations;
 use super::css_properties::unknown_properties;
+use super::css_structure::{lost_semicolons, unclosed_blocks};
 use super::css_values::wrong_values;
 use super::files::BYTE_ORDER_MARK;
 use crate::address::is_absolute;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::normalize_name;
 use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
 use crate::nesting::{MAX_IMPORT_DEPTH, MAX_IMPORTS, MAX_STYLE_SHEET_DEPTH};
@@ -177,15 +178,16 @@ impl<'a> StyleSheetBundle<'a, '_> {
         let text = source.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.text);
         let parsed = Parsed::parse(text, options);
         let warnings = std::mem::take(&mut *warnings.write().unwrap_or_else(PoisonError::into_inner));
-        self.diagnostics.extend(warnings.iter().map(|error| parse_diagnostic(source, error)));
-        let mut parsed = match parsed {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                self.diagnostics.push(parse_diagnostic(source, &error));
-                return Vec::new();
-            }
-        };
-        let declarations = declarations(&source.text);
+        let unclosed = unclosed_blocks(source);
+        // A missing bracket explains the errors behind it.
+        if !has_errors(&unclosed) {
+            self.diagnostics.extend(warnings.iter().map(|error| parse_diagnostic(source, error)));
+            self.diagnostics.extend(parsed.as_ref().err().map(|error| parse_diagnostic(source, error)));
+        }
+        self.diagnostics.extend(unclosed);
+        let Ok(mut parsed) = parsed else { return Vec::new() };
+        let (declarations, lost) = lost_semicolons(source, declarations(&source.text));
+        self.diagnostics.extend(lost);
         self.diagnostics.extend(unknown_properties(source, &declarations));
         self.diagnostics.extend(wrong_values(source, &declarations));
         let Ok(()) = parsed.visit(&mut UrlReplacer { bundle: self, sheet: index });

@@ -1,6 +1,7 @@
 //! Reads a theme and the themes it extends: from `themes/` of the site, or from those built into the program.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::borrowed_parts;
 use super::colours;
+use super::css_hosts;
+use super::css_variables;
 use super::files::{BYTE_ORDER_MARK, disk_path, is_hidden};
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
@@ -120,16 +123,7 @@ pub(super) fn load(
         let css = palettes.css(switches_schemes(&theme, &sheets));
         add_colours(&css, &mut sheets);
     }
-    if let Some(reference) = reference_strings() {
-        let extends_built_in = theme.chain.iter().any(|name| name == BASE_THEME);
-        let texts = theme.templates.iter().map(|template| &*template.source.text);
-        let mut used = UsedStrings::new(texts, extends_built_in);
-        used.find_missing(&strings, &reference);
-        for file in &mut strings {
-            has_all_strings &= !file.is_broken();
-            file.check(&reference, &used, diagnostics);
-        }
-    }
+    has_all_strings &= check_strings(&theme, &mut strings, diagnostics);
     for (tag, strings) in strings.into_iter().filter_map(|file| file.into_strings(config)) {
         theme.strings.add_missing(&tag, strings);
     }
@@ -138,12 +132,29 @@ pub(super) fn load(
             theme.strings.add_built_in(&tag, strings);
         }
     }
+    diagnostics.extend(undefined_variables(&theme, &sheets));
+    diagnostics.extend(css_hosts::blocked(&sheets, &config.headers));
     load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
     load_cache.scripts.check(&scripts, diagnostics);
     if !has_all_strings {
         return None;
     }
     Some(load_cache.theme(theme))
+}
+
+/// Reports the faults of the strings. Returns whether all of them could be read.
+fn check_strings(theme: &Theme, strings: &mut [StringsFile], diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let Some(reference) = reference_strings() else { return true };
+    let extends_built_in = theme.chain.iter().any(|name| name == BASE_THEME);
+    let texts = theme.templates.iter().map(|template| &*template.source.text);
+    let mut used = UsedStrings::new(texts, extends_built_in);
+    used.find_missing(strings, &reference);
+    let counted: BTreeSet<String> = strings.iter().flat_map(StringsFile::counted_keys).map(str::to_owned).collect();
+    for file in strings.iter_mut() {
+        file.check_counts(&counted, diagnostics);
+        file.check(&reference, &used, diagnostics);
+    }
+    !strings.iter().any(StringsFile::is_broken)
 }
 
 /// Reads the strings of the site, in `strings/`. They override those of the theme.
@@ -442,6 +453,14 @@ fn add_colours(css: &str, sheets: &mut [StyleSheetSource]) {
     if let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.path == MAIN_STYLE_SHEET) {
         sheet.source.text = [&*sheet.source.text, "\n", css].concat().into();
     }
+}
+
+/// Reports the custom properties that no file of the theme defines.
+fn undefined_variables(theme: &Theme, sheets: &[StyleSheetSource]) -> Vec<Diagnostic> {
+    let scripts = theme.files.iter().filter(|file| is_script(&file.path));
+    let scripts = scripts.filter_map(|file| std::str::from_utf8(&file.bytes).ok());
+    let templates = theme.templates.iter().map(|template| &*template.source.text);
+    css_variables::undefined(sheets, scripts.chain(templates))
 }
 
 /// Whether a template, a script or a style sheet of the theme names the attribute that chooses the colours.

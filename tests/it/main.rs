@@ -127,6 +127,7 @@ mod theme_docs;
 mod theme_from_scratch;
 mod theme_mistakes;
 mod theme_new;
+mod theme_pages;
 mod theme_settings;
 mod theme_test;
 mod theme_values;

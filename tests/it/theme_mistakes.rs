@@ -3,7 +3,7 @@
 
 use crate::site_test::{Built, Failed, SiteTest};
 
-const BASE: &str = "<!doctype html>\n<html lang=\"fi\">\n<head><title>{{ current.title }}</title>\
+const BASE: &str = "<!doctype html>\n<html lang=\"fi\">\n<head>{{ head() }}\
                     <link rel=\"stylesheet\" href=\"{{ asset(path=\"style.css\") }}\"></head>\n\
                     <body>{% block main %}{% endblock main %}{% include \"parts/footer.html\" %}</body>\n</html>\n";
 
@@ -36,7 +36,9 @@ fn site() -> SiteTest {
             "{% component nosto(teksti: string, koko: integer = 2) -%}\n<p>{{ teksti }} {{ koko }}</p>\n{%- endcomponent nosto %}\n",
         );
     for name in ["home", "page", "term", "terms", "archive", "archives", "letters", "404", "languages", "redirect"] {
-        let text = format!("<p>{name}: {{{{ current.title }}}}</p>\n");
+        let text = format!(
+            "{{% extends \"base.html\" %}}{{% block main %}}<h1>{name}: {{{{ current.title }}}}</h1>{{% endblock main %}}\n"
+        );
         site = site.file(&format!("themes/oma/templates/{name}.html"), text);
     }
     site.file(POST, post("{{ <nosto teksti=\"x\" /> }}"))
@@ -45,7 +47,7 @@ fn site() -> SiteTest {
 /// The template of posts with a text on its line 4.
 fn post(text: &str) -> String {
     format!(
-        "{{% extends \"base.html\" %}}\n{{% block main %}}\n<p>{{{{ t(key=\"read_this\", title=post.title) }}}}</p>\n{text}\n\
+        "{{% extends \"base.html\" %}}\n{{% block main %}}\n<h1>{{{{ t(key=\"read_this\", title=post.title) }}}}</h1>\n{text}\n\
          {{% endblock main %}}\n"
     )
 }
@@ -356,7 +358,8 @@ fn presets_say_which_side_is_wrong() {
 fn style_sheets_are_checked() {
     let css = |text: &str| site().file("themes/oma/static/style.css", text);
     one_error(css("body { background: url(styl.css) }")).says("did you mean `style.css`?");
-    one_error(css("body { color: red \n a { color: blue }\n")).says("this is not valid CSS");
+    one_error(css("body { color: red; }\n a, { color: blue }\n")).says("this is not valid CSS");
+    one_error(css("body { color: red;\n a { color: blue }\n")).says("the block of `body` has no `}`");
     one_warning(css("body { color: red; colr: red; --own: 1; -webkit-foo: x }"))
         .says("[themes/oma/static/style.css:1:20]")
         .says("there is no CSS property `colr`")

@@ -95,7 +95,7 @@ fn the_check_of_a_theme_finds_what_the_build_refuses() {
         site.command(["theme", "check"]).refused().says(message).says("1 error;");
         site.fails().says(message);
     };
-    refused("themes/oma/static/style.css", "a { color: red", "this is not valid CSS");
+    refused("themes/oma/static/style.css", "a { color: red", "the block of `a` has no `}`");
     refused("themes/oma/templates/parts/byline.html", "{{ post.image.url }}", "`url`");
     refused("themes/oma/templates/parts/byline.html", "{{ t(key=\"oma\") }}", "oma");
     let site = site("themes/oma/templates/page.html", "{{ t(key=\"oma\") }}")
