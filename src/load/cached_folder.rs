@@ -73,6 +73,12 @@ impl Stale {
             }
         }
     }
+
+    /// Whether a folder, or anything in it, is stale.
+    pub(super) fn touches(&self, folder: &str) -> bool {
+        let is_inside = |paths: &BTreeSet<String>| paths.iter().any(|path| is_at_or_below(path, folder));
+        self.contains(folder) || matches!(self, Self::Paths(paths) if is_inside(paths))
+    }
 }
 
 /// A file of the folder.

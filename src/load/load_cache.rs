@@ -2,6 +2,7 @@
 //! An empty cache gives identical results; only speed differs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,13 +33,23 @@ pub struct LoadCache {
     pub(super) scripts: ScriptCache,
     pub(super) fingerprints: SourceFingerprints,
     config: Option<CachedConfig>,
-    theme: Option<Arc<Theme>>,
+    theme: Option<CachedTheme>,
 }
 
 /// The settings that were read from a source text.
 struct CachedConfig {
     hash: u128,
     config: Option<Arc<Config>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The theme that was read last.
+struct CachedTheme {
+    theme: Arc<Theme>,
+    /// The settings with which it was read.
+    config: Arc<Config>,
+    /// Whether it is the newest: a later version could not be read.
+    is_current: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -103,12 +114,49 @@ impl LoadCache {
         cached.config.clone()
     }
 
-    /// Returns the cached theme if it equals `theme`, so that results computed from it can be reused.
-    pub(super) fn theme(&mut self, theme: Theme) -> Arc<Theme> {
-        match &self.theme {
-            Some(cached) if **cached == theme => Arc::clone(cached),
-            _ => Arc::clone(self.theme.insert(Arc::new(theme))),
+    /// Returns the theme that was read last, and what was reported about it, if neither the settings nor any file in these
+    /// folders may have changed since.
+    pub(super) fn unchanged_theme(
+        &mut self,
+        config: &Arc<Config>,
+        folders: [&str; 2],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<Theme>> {
+        let cached = self.theme.as_ref().filter(|cached| cached.is_current && Arc::ptr_eq(&cached.config, config))?;
+        if folders.into_iter().any(|folder| self.common.stale.touches(folder)) {
+            return None;
         }
+        for folder in folders {
+            self.common.keep_below(folder);
+        }
+        diagnostics.extend(cached.diagnostics.iter().cloned());
+        Some(Arc::clone(&cached.theme))
+    }
+
+    /// Keeps a theme that was read. Returns the last one if it equals this one, so that results computed from it can be
+    /// reused.
+    pub(super) fn theme(
+        &mut self,
+        config: &Arc<Config>,
+        theme: Option<Theme>,
+        diagnostics: &[Diagnostic],
+    ) -> Option<Arc<Theme>> {
+        let before = self.theme.take();
+        let Some(theme) = theme else {
+            self.theme = before.map(|before| CachedTheme { is_current: false, ..before });
+            return None;
+        };
+        let theme = match before {
+            Some(before) if *before.theme == theme => before.theme,
+            _ => Arc::new(theme),
+        };
+        self.theme = Some(CachedTheme {
+            theme: Arc::clone(&theme),
+            config: Arc::clone(config),
+            is_current: true,
+            diagnostics: diagnostics.to_vec(),
+        });
+        Some(theme)
     }
 }
 
@@ -186,6 +234,12 @@ impl CommonFiles {
             self.changed.insert(Arc::clone(&file));
         }
         self.read.insert(file);
+    }
+
+    /// Says that the files in a folder are as they were read.
+    fn keep_below(&mut self, folder: &str) {
+        let inside = self.files.range::<str, _>((Bound::Included(folder), Bound::Unbounded)).map(|(file, _)| file);
+        self.read.extend(inside.take_while(|file| file.starts_with(folder)).cloned());
     }
 
     /// Ends a load: files that it did not read no longer exist.

@@ -123,7 +123,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     }
     let source = ok(load_cache.common.read(root, SITE_FILE), diagnostics)?;
     let config = load_cache.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
-    let theme = theme::load(root, &source, config.as_deref(), load_cache, diagnostics);
+    let theme = theme::load(root, &source, config.as_ref(), load_cache, diagnostics);
     let config = config?;
     let settings = document_settings(&config, theme.as_deref());
     let with_images = options.cache.is_some();

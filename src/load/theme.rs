@@ -36,16 +36,36 @@ use crate::table::{Span, Spanned};
 /// The built-in themes.
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
+/// The folders whose files the theme is made from.
+const FOLDERS: [&str; 2] = ["themes", "strings"];
+
 /// Reads the site's theme. Returns `None` if it, or a theme that it extends, does not exist or cannot be read as a whole:
 /// everything that is missing from it would be reported again.
 pub(super) fn load(
     root: &Path,
     site: &Source,
-    config: Option<&Config>,
+    config: Option<&Arc<Config>>,
     load_cache: &mut LoadCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Theme>> {
     let config = config?;
+    if let Some(theme) = load_cache.unchanged_theme(config, FOLDERS, diagnostics) {
+        return Some(theme);
+    }
+    let mut found = Vec::new();
+    let theme = read(root, site, config, load_cache, &mut found);
+    let theme = load_cache.theme(config, theme, &found);
+    diagnostics.append(&mut found);
+    theme
+}
+
+fn read(
+    root: &Path,
+    site: &Source,
+    config: &Config,
+    load_cache: &mut LoadCache,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Theme> {
     let first = normalize_name(&config.theme).into_owned();
     if first.is_empty() {
         // It is reported already.
@@ -139,7 +159,7 @@ pub(super) fn load(
     if !has_all_strings {
         return None;
     }
-    Some(load_cache.theme(theme))
+    Some(theme)
 }
 
 /// Reports the faults of the strings. Returns whether all of them could be read.
