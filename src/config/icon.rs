@@ -7,14 +7,14 @@ use crate::table::Spanned;
 pub struct IconSettings {
     /// The image that all icons are made from, by its path in `static/`; `None` means the theme's icons.
     pub file: Option<Spanned<String>>,
-    /// The colour of the browser's toolbar on pages of the site, as `#rrggbb`.
-    pub theme_color: String,
+    /// The colour of the browser's toolbar on pages of the site, as `#rrggbb`; `None` means the theme's.
+    pub theme_color: Option<String>,
     /// The colour behind an icon that does not fill its square.
     pub background: String,
 }
 
 impl Default for IconSettings {
     fn default() -> Self {
-        Self { file: None, theme_color: "#143a2a".to_owned(), background: "#ffffff".to_owned() }
+        Self { file: None, theme_color: None, background: "#ffffff".to_owned() }
     }
 }

@@ -232,13 +232,20 @@ pub struct Palettes {
     pub light: Palette,
     /// For dark mode (`prefers-color-scheme: dark`).
     pub dark: Palette,
+    /// The role whose colour the browser's toolbar has: the masthead, or the background if no setting gives the masthead one.
+    pub toolbar: ColourRole,
 }
 
 impl Palettes {
     /// Computes both palettes from the colours that settings set.
     #[must_use]
     pub fn from_settings(settings: &ColourSettings) -> Self {
-        Self { light: Palette::light(settings), dark: Palette::dark(settings) }
+        let has_masthead = settings.get(ColourRole::Masthead).is_some();
+        Self {
+            light: Palette::light(settings),
+            dark: Palette::dark(settings),
+            toolbar: if has_masthead { ColourRole::Masthead } else { ColourRole::Background },
+        }
     }
 
     /// Returns CSS that sets the colours as custom properties: for the scheme of the reader's system and, with

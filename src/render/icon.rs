@@ -207,6 +207,24 @@ fn ico(images: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
     Some(file)
 }
 
+/// The colours of the browser's toolbar.
+pub(super) struct ToolbarColours {
+    pub(super) light: String,
+    /// The colour for readers whose system is dark, if it is another.
+    pub(super) dark: Option<String>,
+}
+
+/// Returns the colours of the browser's toolbar: that of site.toml, else those of the theme. `None` if neither sets any.
+pub(super) fn toolbar_colours(context: RenderContext) -> Option<ToolbarColours> {
+    if let Some(colour) = &context.site.config.icon.theme_color {
+        return Some(ToolbarColours { light: colour.clone(), dark: None });
+    }
+    let palettes = context.theme.palettes.as_ref()?;
+    let [light, dark] = [&palettes.light, &palettes.dark].map(|palette| palette.get(palettes.toolbar).to_string());
+    let dark = Some(dark).filter(|dark| *dark != light);
+    Some(ToolbarColours { light, dark })
+}
+
 /// Renders the web manifest of a language.
 pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
     let language = context.site.config.language(route.language);
@@ -232,11 +250,13 @@ pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
         ("start_url", json!(home)),
         ("scope", json!(home)),
         ("display", json!("browser")),
-        ("theme_color", json!(icon.theme_color)),
+        ("theme_color", json!(toolbar_colours(context).map(|colours| colours.light))),
         ("background_color", json!(icon.background)),
         ("icons", Value::Array(icons)),
     ] {
-        manifest.insert(key.to_owned(), value);
+        if !value.is_null() {
+            manifest.insert(key.to_owned(), value);
+        }
     }
     format!("{:#}\n", Value::Object(manifest))
 }

@@ -7,7 +7,7 @@ pub(super) fn read(reader: &mut TableReader) -> IconSettings {
     let default = IconSettings::default();
     IconSettings {
         file: reader.filled_address("icon"),
-        theme_color: colour(reader, "theme_color").unwrap_or(default.theme_color),
+        theme_color: colour(reader, "theme_color"),
         background: colour(reader, "background").unwrap_or(default.background),
     }
 }

@@ -4,6 +4,7 @@ use tera::Context;
 use tera::Value;
 use tera::value::Key;
 
+use super::super::icon::toolbar_colours;
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::{taxonomy_title, taxonomy_title_html, words};
@@ -216,8 +217,12 @@ pub(super) static ICONS: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| {
                 optional(context.plan.manifest(*language).map(|manifest| context.plan.href(host, manifest)))
             }),
-        field("theme_color", Text, "the colour of the browser around the page", "#143a2a",
-            |context, _, _| Value::from(&*context.site.config.icon.theme_color)),
+        optional_field("theme_color", Text,
+            "the colour of the browser around the page: [Colours](#colours)", "#143a2a",
+            |context, _, _| optional(toolbar_colours(context).map(|colours| colours.light))),
+        optional_field("theme_color_dark", Text,
+            "the same for readers whose system is dark, if it is another", "#0b2a1c",
+            |context, _, _| optional(toolbar_colours(context).and_then(|colours| colours.dark))),
     ],
 };
 
