@@ -75,3 +75,60 @@ fn a_theme_says_which_kielo_it_needs() {
         .says("themes/oma/theme.toml:2:");
     with("min_kielo = \"uusin\"").fails().says("`uusin` is not a version");
 }
+
+#[test]
+fn a_new_theme_shows_the_menu_and_the_languages_of_posts() {
+    let site = site()
+        .setting("theme = \"oma\"")
+        .setting("missing_translations = \"list\"")
+        .file("content/2026-03-03-b.nb.md", "+++\ntitle = \"Løfte\"\n+++\n")
+        .file("content/2026-03-04-c.fi.md", "+++\ntitle = \"Open\"\ntitle_language = \"en\"\n+++\n")
+        .tables(
+            "[[menu.fi]]\ntitle = \"Etusivu\"\nlink = \"/fi/\"\n[[menu.fi]]\ntitle = \"Luku\"\nlink = \"/fi/avainsana/nps/\"\n\
+             [[menu.fi]]\ntitle = \"Muut\"\nchildren = [{ title = \"Norjaksi\", link = \"/nb/om/\" }]\n",
+        );
+    assert_eq!(site.command(["theme", "new", "oma", "--from-scratch"]).code, Some(0));
+    let built = site.build();
+    built.is_silent();
+    let home = built.page("/fi/").has("<a href=\"/fi/\" aria-current=\"page\">Etusivu</a>");
+    let home = home.has("<a href=\"/nb/om/\" hreflang=\"nb\">Norjaksi</a>").has("<a href=\"/fi/arkisto/\">Arkisto</a>");
+    let home = home.has("<h2 lang=\"nb\"><a href=\"/nb/2026/03/b/\" hreflang=\"nb\">Løfte</a></h2>");
+    let term = home.page("/fi/avainsana/nps/").has("<a href=\"/fi/avainsana/nps/\" aria-current=\"page\">Luku</a>");
+    let term = term.has("<a href=\"/fi/\">Etusivu</a>");
+    let index = term.page("/fi/arkisto/").has("href=\"/fi/hakemisto/\"").page("/fi/hakemisto/");
+    index.has("<span lang=\"en\">Open</span></a>").page("/nb/").lacks("class=\"menu\"");
+}
+
+#[test]
+fn the_toolbar_of_the_browser_has_a_colour_of_the_theme() {
+    let site = |colours: &str| {
+        site()
+            .setting("theme = \"oma\"")
+            .file("themes/oma/theme.toml", format!("extends = \"pohja\"\n{colours}"))
+            .file("themes/pohja/theme.toml", "")
+            .file("themes/pohja/static/icon.svg", include_bytes!("../../themes/kielo/static/icon.svg"))
+    };
+    let templates =
+        ["home", "post", "page", "term", "terms", "archive", "archives", "letters", "404", "languages", "redirect"];
+    let with = |colours: &str, more: &str| {
+        let mut site = site(colours).tables(more);
+        for name in templates {
+            site = site.file(&format!("themes/pohja/templates/{name}.html"), "<head>{{ head() }}</head>");
+        }
+        site.build()
+    };
+    let meta = |scheme: &str, colour: &str| {
+        format!("<meta name=\"theme-color\" media=\"(prefers-color-scheme: {scheme})\" content=\"{colour}\">")
+    };
+    let background = "[colours]\nbackground = { light = \"#fefefe\", dark = \"#010101\" }\n";
+    with(background, "").page("/fi/").has(&meta("light", "#fefefe")).has(&meta("dark", "#010101"));
+    let masthead = format!("{background}masthead = \"#123456\"\n");
+    with(&masthead, "").page("/fi/").has("<meta name=\"theme-color\" content=\"#123456\">");
+    let built = with(&masthead, "[design]\nmasthead = { light = \"#abcdef\", dark = \"#001122\" }");
+    built.page("/fi/").has(&meta("light", "#abcdef")).has(&meta("dark", "#001122"));
+    built.page("/fi/site.webmanifest").has("\"theme_color\": \"#abcdef\"");
+    let built = with(&masthead, "[icon]\ntheme_color = \"#445566\"");
+    built.page("/fi/").has("<meta name=\"theme-color\" content=\"#445566\">");
+    let built = with("", "");
+    built.page("/fi/").lacks("theme-color").page("/fi/site.webmanifest").lacks("theme_color");
+}
