@@ -1,12 +1,14 @@
 //! Reads `strings/TAG.toml` of themes and of the site, and checks the strings against those that templates use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::table_reader::{TableReader, read_toml_file};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors, nearest};
 use crate::language::{Language, LanguageStrings, ThemeString, placeholders};
+use crate::model::Template;
 use crate::table::{Span, Spanned, Value};
+use crate::template_syntax::{TemplatePiece, calls, pieces};
 
 /// The strings of one file.
 pub(super) struct StringsFile {
@@ -54,7 +56,7 @@ impl StringsFile {
         let mut unused = Vec::new();
         for entry in &mut self.entries {
             let key = &*entry.key.value;
-            let known = reference.placeholders(key).filter(|_| used.extends_built_in || is_program_string(key));
+            let known = reference.placeholders(key).filter(|_| !used.is_own(key, reference));
             match known {
                 Some(allowed) => {
                     let unknown = |name: &&str| !allowed.contains(name);
@@ -118,6 +120,100 @@ const MAX_COUNT: u64 = 200;
 
 fn has_count(form: &str) -> bool {
     placeholders(form).any(|name| name == "count")
+}
+
+/// A placeholder of a string that no template fills.
+struct LonePlaceholder {
+    /// The indices of the file and of the string in it.
+    file: usize,
+    entry: usize,
+    name: String,
+    span: Span,
+    /// The values that the templates give and the string does not show.
+    unused_values: BTreeSet<String>,
+}
+
+/// Reports placeholders that no template fills, in strings that have only filled ones in another language: then the template is
+/// right, and the string is not. `is_own` tells whether a string is the theme's own: [`StringsFile::check`] knows the placeholders of
+/// the others.
+pub(super) fn report_lone_placeholders(
+    files: &mut [StringsFile],
+    templates: &[Template],
+    is_own: impl Fn(&str) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for lone in lone_placeholders(files, templates, is_own) {
+        let file = &mut files[lone.file];
+        let values: Vec<&str> = lone.unused_values.iter().map(String::as_str).collect();
+        diagnostics.push(Diagnostic::lone_placeholder(&file.source, lone.span, &lone.name, &values));
+        // The template would be reported too, since it gives no value for the placeholder.
+        file.entries[lone.entry].text.retain_placeholders(|name| name != lone.name);
+    }
+}
+
+fn lone_placeholders(
+    files: &[StringsFile],
+    templates: &[Template],
+    is_own: impl Fn(&str) -> bool,
+) -> Vec<LonePlaceholder> {
+    let mut by_key: BTreeMap<&str, Vec<(usize, usize, BTreeSet<&str>)>> = BTreeMap::new();
+    for (file, strings) in files.iter().enumerate() {
+        for (index, entry) in strings.entries.iter().enumerate().filter(|(_, entry)| is_own(&entry.key.value)) {
+            let names = entry.forms.iter().flat_map(|form| placeholders(&form.value)).collect();
+            by_key.entry(&entry.key.value).or_default().push((file, index, names));
+        }
+    }
+    // Most strings have the same placeholders in all languages, and reading templates takes time.
+    by_key.retain(|_, strings| strings.iter().any(|(.., names)| *names != strings[0].2));
+    if by_key.is_empty() {
+        return Vec::new();
+    }
+    let given = given_values(templates, &by_key.keys().copied().collect());
+    let mut found = Vec::new();
+    for (key, strings) in &by_key {
+        let Some(given) = given.get(*key) else { continue };
+        let is_filled = |name: &&str| *name == "count" || given.contains(*name);
+        if !strings.iter().any(|(.., names)| names.iter().all(|name| is_filled(name))) {
+            continue;
+        }
+        for (file, entry, names) in strings {
+            for name in names.iter().filter(|name| !is_filled(name)) {
+                let forms = &files[*file].entries[*entry].forms;
+                let form = forms.iter().find(|form| placeholders(&form.value).any(|other| other == *name));
+                found.extend(form.map(|form| LonePlaceholder {
+                    file: *file,
+                    entry: *entry,
+                    name: (*name).to_owned(),
+                    span: form.span,
+                    unused_values: given.iter().filter(|value| !names.contains(&***value)).cloned().collect(),
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// Returns the names of the values that templates give to strings, of those that a call names.
+fn given_values(templates: &[Template], keys: &BTreeSet<&str>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for template in templates {
+        let text = &*template.source.text;
+        for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in pieces(text) {
+            for call in calls(text, &tokens) {
+                let Some((key, _)) = call.argument("key").and_then(|argument| argument.text) else { continue };
+                if keys.contains(key) {
+                    let values = call.arguments.iter().map(|argument| argument.name.to_owned());
+                    given.entry(key.to_owned()).or_default().extend(values.filter(|name| !is_option(name)));
+                }
+            }
+        }
+    }
+    given
+}
+
+/// Whether an argument of `t` is none of the string's values.
+fn is_option(name: &str) -> bool {
+    matches!(name, "key" | "lang" | "count")
 }
 
 fn entry(reader: &mut TableReader, key: Spanned<String>, value: Spanned<Value>) -> Option<StringEntry> {
@@ -248,6 +344,12 @@ impl UsedStrings {
         let has = |file: &StringsFile, key: &str| file.entries.iter().any(|entry| entry.key.value == key);
         let is_missing = |key: &&String| !has(reference, key) && !files.iter().any(|file| has(file, key));
         self.missing = self.called.iter().filter(is_missing).cloned().collect();
+    }
+
+    /// Whether a string is the theme's own, which neither the program nor a built-in theme uses.
+    pub(super) fn is_own(&self, key: &str, reference: &StringsFile) -> bool {
+        let is_known = reference.entries.iter().any(|entry| entry.key.value == key);
+        !(is_known && self.extends_built_in || is_program_string(key))
     }
 
     fn contains(&self, key: &str) -> bool {

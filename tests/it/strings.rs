@@ -229,3 +229,47 @@ fn a_theme_may_have_strings_for_its_own_templates() {
         .page("/fi/404.html")
         .has("<p>Hups");
 }
+
+#[test]
+fn a_placeholder_that_only_one_language_misspells_is_reported_there() {
+    let site = |fi: &str, nb: &str, call: &str| {
+        SiteTest::new()
+            .setting("theme = \"oma\"")
+            .norwegian_page()
+            .post("a", "A", "Teksti.")
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .file("themes/oma/strings/fi.toml", format!("oma_read = \"{fi}\"\n"))
+            .file("themes/oma/strings/nb.toml", format!("oma_read = \"{nb}\"\n"))
+            .file("themes/oma/templates/404.html", format!("<p>{{{{ t(key=\"oma_read\"{call}) }}}}</p>"))
+    };
+    let failed = site("Lue {titel}", "Les {title}", ", title=\"A\"").fails();
+    failed
+        .counts("1 error;")
+        .at("themes/oma/strings/fi.toml:1:12")
+        .says("no template gives a value for `{titel}`")
+        .says("did you mean `{title}`, as in another language?");
+    site("Lue {title}", "Les {tittel}", ", title=\"A\"").fails().at("themes/oma/strings/nb.toml:1:12");
+    // Where all languages have it, the template is wrong.
+    site("Lue {title}", "Les {title}", "").fails().says("themes/oma/templates/404.html:1:").says("needs the argument");
+    // A language may leave a value out.
+    site("Lue", "Les {title}", ", title=\"A\"").build().is_silent();
+}
+
+#[test]
+fn strings_that_the_theme_lacks_are_added_to_the_theme() {
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .norwegian_page()
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/strings/fi.toml", "oma_read = \"Lue\"\n")
+        .file("themes/oma/strings/en.toml", "oma_read = \"Read\"\n")
+        .file("themes/oma/templates/404.html", "<p>{{ t(key=\"oma_read\") }}</p>");
+    let built = site.build();
+    built.says("add the strings to themes/oma/strings/nb.toml, or to strings/nb.toml beside site.toml: `oma_read`");
+    let site = built.again();
+    let answer = site.command(["theme", "check"]);
+    assert_eq!(answer.code, Some(0));
+    answer.says("themes/oma/strings/nb.toml");
+    let failed = site.file("themes/oma/templates/404.html", "<p>{{ t(key=\"oma_raed\") }}</p>").fails();
+    failed.says("did you mean `oma_read`?").says("write it into themes/oma/strings/fi.toml: oma_raed");
+}
