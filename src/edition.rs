@@ -17,8 +17,8 @@ use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
 use crate::render::{
-    self, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, RenderData, Rendered,
-    RenderedDigest, SearchRecord, TemplateFaults, Templates,
+    self, ComponentDefinition, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, RenderData,
+    Rendered, RenderedDigest, SearchRecord, TemplateFaults, Templates,
 };
 
 /// The site, plan, theme and texts of one moment.
@@ -289,6 +289,12 @@ impl Edition {
     #[must_use]
     pub fn page_faults(&self) -> Vec<Diagnostic> {
         self.sort_diagnostics(render::page_faults(self.render_context()))
+    }
+
+    /// Returns the definitions of the theme's components, sorted by name.
+    #[must_use]
+    pub fn components(&self) -> &[ComponentDefinition] {
+        self.templates.components()
     }
 
     /// Returns the theme.

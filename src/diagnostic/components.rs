@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::suggestion::{nearest, suggestion};
-use super::template_words::{CodePlace, PlainMessage, in_plain_words};
+use super::template_words::{PlainMessage, code_place, in_plain_words, is_fault_of_template};
 use super::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -105,6 +105,14 @@ impl Diagnostic {
         })
     }
 
+    /// Reports an argument with a type and without a default that not every element has a value for. `noun` is the
+    /// element.
+    pub(crate) fn element_argument_without_default(source: &Source, span: Span, noun: &str, name: &str) -> Self {
+        Self::error(format!("not every {noun} has a value for the argument `{name}`, so it needs a default"))
+            .at(source, span)
+            .with_advice(format!("write {name} = \"\""))
+    }
+
     pub(crate) fn element_without_body(source: &Source, span: Span, name: &str) -> Self {
         Self::error(format!("the component `{name}` would lose words of texts"))
             .at(source, span)
@@ -188,11 +196,20 @@ impl Diagnostic {
             .with_advice("choose another category or tag, or remove the component")
     }
 
-    /// A component, or a function that it calls, refuses its arguments.
-    pub(crate) fn component_failed(file: &str, span: Span, name: &str, reason: &str) -> Self {
-        let PlainMessage { message, advice } = in_plain_words(reason, CodePlace::default());
-        Self::error(format!("the component `{name}` cannot be shown: {message}")).in_file(file, span).with_advice(
-            advice.as_deref().unwrap_or("correct the arguments of the call, or the component in the theme"),
-        )
+    /// Reports a component that cannot be shown, because its template fails or because a function in it refuses an argument
+    /// of the call. `place` is the line of the theme.
+    pub(crate) fn component_failed(at: (&str, Span), name: &str, reason: &str, place: Option<(&Source, Span)>) -> Self {
+        // Of a refusal, only the call can be wrong.
+        let place = place.filter(|_| is_fault_of_template(reason));
+        let code = place.map(|(source, span)| code_place(source, span)).unwrap_or_default();
+        let PlainMessage { message, advice } = in_plain_words(reason, code);
+        let failed =
+            Self::error(format!("the component `{name}` cannot be shown: {message}")).in_file(at.0, at.1).with_advice(
+                advice.as_deref().unwrap_or("correct the arguments of the call, or the component in the theme"),
+            );
+        match place {
+            Some((source, span)) => failed.with_related(Self::note("the component fails here").at(source, span)),
+            None => failed,
+        }
     }
 }

@@ -109,6 +109,8 @@ struct DiagnosticData {
     /// The text beside the marked range of the excerpt.
     label: &'static str,
     advice: Option<String>,
+    /// Whether the theme is what to change, although the location is elsewhere.
+    is_about_theme: bool,
     unknown_target: Option<UnknownTarget>,
     /// Notes about other locations that belong to the same problem.
     related: Vec<Diagnostic>,
@@ -136,6 +138,7 @@ impl Diagnostic {
             about: None,
             label: "here",
             advice: None,
+            is_about_theme: false,
             unknown_target: None,
             related: Vec::new(),
         }))
@@ -157,6 +160,12 @@ impl Diagnostic {
     /// Sets the file of a diagnostic that has no range in it.
     fn about_file(mut self, file: &str) -> Self {
         self.0.about = Some(file.into());
+        self
+    }
+
+    /// Says that the theme is what to change, although the location is elsewhere.
+    fn about_theme(mut self) -> Self {
+        self.0.is_about_theme = true;
         self
     }
 
@@ -273,6 +282,31 @@ impl Diagnostic {
         let related = std::mem::take(&mut self.0.related);
         self.0.related = related.into_iter().map(|related| related.in_folder(folder)).collect();
         self
+    }
+
+    /// Returns whether the problem is one of the theme: it is in a file of a theme or of strings, or the theme lacks something.
+    #[must_use]
+    pub fn is_about_theme(&self) -> bool {
+        let is_of_theme = |file: &str| file.starts_with("themes/") || file.starts_with("strings/");
+        self.0.is_about_theme || self.file().is_some_and(is_of_theme)
+    }
+
+    /// Returns whether the site cannot be published with the problem.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.0.severity == Severity::Error
+    }
+
+    /// Moves the problem to the first of its other locations that is in a folder.
+    ///
+    /// # Errors
+    /// The problem itself, if none is there.
+    pub fn at_related_place(mut self, folder: &str) -> Result<Self, Self> {
+        let is_there = |related: &Self| related.file().is_some_and(|file| file.starts_with(folder));
+        let Some(index) = self.0.related.iter().position(is_there) else { return Err(self) };
+        self.0.location = self.0.related.swap_remove(index).0.location;
+        self.0.related.clear();
+        Ok(self)
     }
 
     /// Returns whether two diagnostics are about overlapping parts of one file.

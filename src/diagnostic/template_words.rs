@@ -1,6 +1,8 @@
 //! Puts the messages of the template engine into plain words: without types of Rust, and with advice.
 
+use super::Source;
 use super::suggestion::suggestion;
+use crate::table::Span;
 
 /// A message in plain words.
 pub(super) struct PlainMessage {
@@ -17,6 +19,35 @@ pub(super) struct CodePlace<'a> {
     pub(super) after: &'a str,
 }
 
+/// The part of a template at a span, with the text around it.
+pub(super) fn code_place(source: &Source, span: Span) -> CodePlace<'_> {
+    let (start, end, text) = (span.start as usize, span.end as usize, &*source.text);
+    CodePlace {
+        before: text.get(..start).unwrap_or_default(),
+        code: text.get(start..end).unwrap_or_default(),
+        after: text.get(end..).unwrap_or_default(),
+    }
+}
+
+/// Whether a message is about the template, and not about a value that a function refuses.
+pub(super) fn is_fault_of_template(message: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "Variable `",
+        "Field `",
+        "Invalid type for the value, expected `",
+        "Component argument `",
+        "Unknown argument(s) ",
+        "Argument `",
+        "Missing keyword argument `",
+        "Tried to render a variable that is undefined",
+        "Iteration not possible",
+        "Math operations can only",
+        "Cannot compare",
+        "the component `",
+    ];
+    BEGINNINGS.iter().any(|beginning| message.starts_with(beginning)) || message.contains("has no value here")
+}
+
 /// Puts a message into plain words.
 pub(super) fn in_plain_words(message: &str, place: CodePlace) -> PlainMessage {
     let code = place.code.trim();
@@ -28,6 +59,7 @@ pub(super) fn in_plain_words(message: &str, place: CodePlace) -> PlainMessage {
         .or_else(|| missing_list(message, code, place.after))
         .or_else(|| wrong_value(message, code, place.after))
         .or_else(|| wrong_component_argument(message))
+        .or_else(|| endless_component(message))
         .unwrap_or_else(|| {
             let advice =
                 message.contains("has no value here").then(|| guard(source_argument(code).unwrap_or_default()));
@@ -145,6 +177,13 @@ fn wrong_component_argument(message: &str) -> Option<PlainMessage> {
         let kind = rest.split('`').nth(1).map(|kind| format!(", which is {}", in_words(kind))).unwrap_or_default();
         PlainMessage { message: format!("the component needs the argument `{name}`{kind}"), advice: None }
     })
+}
+
+/// A component that calls itself again and again.
+fn endless_component(message: &str) -> Option<PlainMessage> {
+    let advice = "write {% if … %} around the call, so that it ends; 20 components can be in each other";
+    let is_endless = message.ends_with(" calls itself without an end");
+    is_endless.then(|| PlainMessage { message: message.to_owned(), advice: Some(advice.to_owned()) })
 }
 
 /// Returns the path before a field: `post` before `.title`.

@@ -1,7 +1,7 @@
 //! Diagnostics about templates: their syntax, the names in them, and what happens when they are rendered.
 
 use super::suggestion::{nearest, suggestion};
-use super::template_words::{CodePlace, PlainMessage, in_plain_words, owner_before};
+use super::template_words::{PlainMessage, code_place, in_plain_words, owner_before};
 use super::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -140,8 +140,17 @@ impl Diagnostic {
         })
     }
 
-    pub(crate) fn unknown_string_in_template(source: &Source, span: Span, key: &str, known: &[&str]) -> Self {
-        let write = format!("write it into a file of strings/, such as strings/en.toml: {key} = \"…\"");
+    /// Reports a string that no language has. `language` is the tag of the site's own.
+    pub(crate) fn unknown_string_in_template(
+        source: &Source,
+        span: Span,
+        key: &str,
+        known: &[&str],
+        language: &str,
+    ) -> Self {
+        let theme = source.file.split_once("/templates/").or_else(|| source.file.split_once("/components/"));
+        let folder = theme.map(|(theme, _)| format!("{theme}/")).unwrap_or_default();
+        let write = format!("write it into {folder}strings/{language}.toml: {key} = \"…\"");
         Self::error(format!("the theme has no string `{key}`")).at(source, span).with_advice(
             match nearest(key, known) {
                 Some(near) => format!("did you mean `{near}`? Else {write}"),
@@ -214,11 +223,12 @@ impl Diagnostic {
         }))
     }
 
-    /// Reports the templates that a theme lacks.
-    pub(crate) fn missing_required_templates(theme: &str, names: &[&str]) -> Self {
+    /// Reports the templates that a theme lacks. Without theme.toml, it probably does not extend the theme that it should.
+    pub(crate) fn missing_required_templates(theme: &str, names: &[&str], has_toml: bool) -> Self {
         let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let (noun, them) = if names.len() == 1 { ("template", "it") } else { ("templates", "them") };
-        Self::error(format!("the theme `{theme}` lacks the {noun} {listed}, which every site needs")).with_advice(
+        let also = if has_toml { "" } else { "has no theme.toml and " };
+        Self::error(format!("the theme `{theme}` {also}lacks the {noun} {listed}, which every site needs")).with_advice(
             format!(
                 "add {them} in themes/{theme}/templates/, or let the theme extend \"kielo\", which has them all: \
              extends = \"kielo\" in themes/{theme}/theme.toml"
@@ -282,15 +292,5 @@ impl Diagnostic {
             Some(advice) => format!("{advice} ({happened})"),
             None => happened,
         })
-    }
-}
-
-/// The part of a template at a span, with the text around it.
-fn code_place(source: &Source, span: Span) -> CodePlace<'_> {
-    let (start, end, text) = (span.start as usize, span.end as usize, &*source.text);
-    CodePlace {
-        before: text.get(..start).unwrap_or_default(),
-        code: text.get(start..end).unwrap_or_default(),
-        after: text.get(end..).unwrap_or_default(),
     }
 }

@@ -17,6 +17,7 @@ impl Diagnostic {
     pub(crate) fn theme_without_search(file: &str, theme: &str, template: &str) -> Self {
         Self::error(format!("the theme `{theme}` has no template {template}, so the site cannot have a search page"))
             .about_file(file)
+            .about_theme()
             .with_advice(format!(
                 "add templates/{template} to the theme, extend a theme that has one, or remove [search] from {file}"
             ))
@@ -236,15 +237,23 @@ impl Diagnostic {
         Self::error(format!("nothing is given for `{{{name}}}`")).at(source, span).with_advice(advice)
     }
 
+    /// Reports a placeholder that no template fills. `values` are those that templates give and that the string does not show.
+    pub(crate) fn lone_placeholder(source: &Source, span: Span, name: &str, values: &[&str]) -> Self {
+        let near = nearest(name, values).or_else(|| values.first().copied().filter(|_| values.len() == 1));
+        Self::error(format!("no template gives a value for `{{{name}}}`")).at(source, span).with_advice(match near {
+            Some(near) => format!("did you mean `{{{near}}}`, as in another language?"),
+            None => "remove it, or write the name that the string has in another language".to_owned(),
+        })
+    }
+
     /// Returns a note on the strings and plural forms that a language lacks, if there are any. `total` counts the strings of
-    /// all languages.
+    /// all languages. `theme` is the name of the theme if its folder is in the site.
     pub(crate) fn missing_theme_strings(
-        source: &Source,
-        span: Span,
+        (source, span): (&Source, Span),
         tag: &str,
         total: usize,
-        missing_keys: &[&str],
-        missing_forms: &[(&str, Vec<&str>)],
+        (missing_keys, missing_forms): (&[&str], &[(&str, Vec<&str>)]),
+        theme: Option<&str>,
     ) -> Option<Self> {
         const NAMED: usize = 8;
         let listed = |names: &[String]| {
@@ -255,19 +264,20 @@ impl Diagnostic {
         let keys: Vec<String> = missing_keys.iter().map(|key| format!("`{key}`")).collect();
         let forms = missing_forms.iter();
         let forms: Vec<String> = forms.map(|(key, forms)| format!("`{key}` ({})", forms.join(", "))).collect();
-        let file = format!("strings/{tag}.toml");
+        let of_theme = theme.map(|theme| format!("themes/{theme}/strings/{tag}.toml, or to ")).unwrap_or_default();
+        let file = format!("{of_theme}strings/{tag}.toml beside site.toml");
         let (problem, advice) = match (keys.len(), forms.len()) {
             (0, 0) => return None,
             (keys, _) if keys == total => (
                 format!("the theme has no words in `{tag}`, so its pages say them in English"),
-                format!("translate the theme's strings into a file {file} beside site.toml"),
+                format!("add them, translated, to {file}"),
             ),
             (0, _) => (
                 format!("strings of the theme lack plural forms that `{tag}` has"),
-                format!("add the forms to {file} beside site.toml: {}", listed(&forms)),
+                format!("add the forms to {file}: {}", listed(&forms)),
             ),
             (lacked, _) => {
-                let strings = format!("add the strings to {file} beside site.toml: {}", listed(&keys));
+                let strings = format!("add the strings to {file}: {}", listed(&keys));
                 let forms =
                     if forms.is_empty() { String::new() } else { format!("; and plural forms: {}", listed(&forms)) };
                 let problem = format!(
@@ -276,6 +286,6 @@ impl Diagnostic {
                 (problem, strings + &forms)
             }
         };
-        Some(Self::note(problem).at(source, span).with_advice(advice))
+        Some(Self::note(problem).at(source, span).about_theme().with_advice(advice))
     }
 }

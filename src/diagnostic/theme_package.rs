@@ -59,9 +59,24 @@ impl Diagnostic {
             .with_advice("check that the site's folder may be written to and that the disk has room")
     }
 
+    /// Reports a folder in which a command looks for a theme.
+    pub(crate) fn neither_site_nor_theme(folder: &Path) -> Self {
+        Self::error(format!("there is neither a site.toml nor a theme.toml in {}", folder.display()))
+            .with_advice("run the command in the folder of a site or of a theme, or name it with --root FOLDER")
+    }
+
     /// Reports a name of no theme, with the nearest one.
     pub(crate) fn no_theme_of_name(name: &str, known: &[String]) -> Self {
         Self::error(format!("there is no theme `{name}` in themes/")).with_advice(suggestion(name, known, "themes"))
+    }
+
+    /// Says that a check of a theme found problems that are not the theme's.
+    pub(crate) fn problems_of_site_left_out(count: usize) -> Option<Self> {
+        let problems = counted(count, "problem", "problems");
+        (count > 0).then(|| {
+            Self::note(format!("{problems} in the site's texts and settings left out here"))
+                .with_advice("kielo check --drafts --future shows them")
+        })
     }
 
     /// Reports a theme that has no folder in which pages could be kept.
@@ -70,10 +85,34 @@ impl Diagnostic {
             .with_advice(format!("kielo theme new NAME makes a theme of your own that extends {name}"))
     }
 
+    /// Warns of the key `theme` in the settings of a demo, which shows its own theme `own`.
+    pub(crate) fn theme_of_demo_ignored(source: &Source, span: Span, own: &str) -> Self {
+        Self::warning(format!("the demo always shows the theme that it is in, `{own}`, so this line has no effect"))
+            .at(source, span)
+            .with_advice("remove the line")
+    }
+
+    /// Says that a demo without texts of its own is shown with those of a new theme.
+    pub(crate) fn demo_without_texts(folder: &str) -> Self {
+        Self::note(format!("{folder} has no content/, so the texts that a new theme gets are shown")).with_advice(
+            format!("put texts of your own into {folder}/content/; its data/, static/ and strings/ are used with them"),
+        )
+    }
+
     /// Reports that the demo of a theme cannot be put together.
     pub(crate) fn demo_not_made(name: &str, error: &std::io::Error) -> Self {
         Self::error(format!("the demo of {name} cannot be made: {error}"))
             .with_advice("check that the files of the theme may be read, and that the disk has room")
+    }
+
+    /// Reports a text with which themes are checked and that this theme, or a setting of its demo, refuses.
+    pub(crate) fn text_of_checks_refused(problem: Self) -> Self {
+        let mut refused = problem;
+        refused.0.severity = super::Severity::Warning;
+        refused.0.message = format!("a text with which Kielo checks themes is refused: {}", refused.0.message);
+        refused.with_advice(
+            "look for the reason in theme.toml or in the demo's site.toml; if they are right, please report this to Kielo",
+        )
     }
 
     /// Reports kept pages of a demo that cannot be read or written.

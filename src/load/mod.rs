@@ -3,6 +3,7 @@
 
 mod borrowed_parts;
 mod cached_folder;
+mod changed_settings;
 mod colours;
 mod comment_text;
 mod comments_toml;
@@ -58,7 +59,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::config::{Config, SITE_FILE, WebHost};
+use crate::config::{Config, SITE_FILE, SiteLanguage, WebHost};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::ImageFormat;
 use crate::language::is_invisible;
@@ -69,6 +70,7 @@ use crate::model::{
 use crate::options::{Options, RELEASED};
 
 use self::cached_folder::CachedFile;
+pub use self::changed_settings::with_settings;
 pub use self::counts_toml::{COUNTS_FILE, counts_text};
 pub use self::digests_toml::{DIGESTS_FILE, SentDigest, SentDigests, SentPost, read_sent_digests, with_sent_digest};
 use self::document::{DocumentAndText, DocumentSettings};
@@ -181,11 +183,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     diagnostics.extend(files.iter().filter_map(|file| wrong_extension(&file.file)));
     let (theme, data) = (theme?, data?);
     let data_images = load_cache.data_images.update(&data, theme.images.has_requests(&ImageSource::Data));
-    for language in &config.languages {
-        let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
-        let (total, keys, forms) = (missing.total, &missing.keys, &missing.plural_forms);
-        diagnostics.extend(Diagnostic::missing_theme_strings(&source, language.span, tag, total, keys, forms));
-    }
+    diagnostics.extend(missing_strings(&source, &config, &theme));
     Some(LoadedSite {
         sources: Arc::new(Sources {
             config,
@@ -211,6 +209,18 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         now: options.now,
         build_time: options.build_time.unwrap_or(options.now),
     })
+}
+
+/// Returns notes on the strings that the theme lacks in the languages of the site.
+fn missing_strings(source: &Source, config: &Config, theme: &Theme) -> Vec<Diagnostic> {
+    let own_theme = theme.chain.first().map(String::as_str).filter(|name| !is_built_in_theme(name));
+    let note = |language: &SiteLanguage| {
+        let missing = theme.strings.missing(&language.language);
+        let lacked = (&*missing.keys, &*missing.plural_forms);
+        let (place, tag) = ((source, language.span), &*language.configured_tag);
+        Diagnostic::missing_theme_strings(place, tag, missing.total, lacked, own_theme)
+    };
+    config.languages.iter().filter_map(note).collect()
 }
 
 /// The endings that other programs give to Markdown files.

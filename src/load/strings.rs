@@ -156,10 +156,11 @@ fn lone_placeholders(
     templates: &[Template],
     is_own: impl Fn(&str) -> bool,
 ) -> Vec<LonePlaceholder> {
-    let mut by_key: BTreeMap<&str, Vec<(usize, usize, BTreeSet<&str>)>> = BTreeMap::new();
+    // Of each key, the strings in all languages: the index of the file, that of the string in it, and its placeholders.
+    let mut by_key: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for (file, strings) in files.iter().enumerate() {
         for (index, entry) in strings.entries.iter().enumerate().filter(|(_, entry)| is_own(&entry.key.value)) {
-            let names = entry.forms.iter().flat_map(|form| placeholders(&form.value)).collect();
+            let names: BTreeSet<&str> = entry.forms.iter().flat_map(|form| placeholders(&form.value)).collect();
             by_key.entry(&entry.key.value).or_default().push((file, index, names));
         }
     }
@@ -173,7 +174,7 @@ fn lone_placeholders(
     for (key, strings) in &by_key {
         let Some(given) = given.get(*key) else { continue };
         let is_filled = |name: &&str| *name == "count" || given.contains(*name);
-        if !strings.iter().any(|(.., names)| names.iter().all(|name| is_filled(name))) {
+        if !strings.iter().any(|(.., names)| names.iter().all(is_filled)) {
             continue;
         }
         for (file, entry, names) in strings {

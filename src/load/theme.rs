@@ -16,7 +16,7 @@ use super::css_variables;
 use super::files::{BYTE_ORDER_MARK, disk_path, is_hidden};
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
-use super::strings::{StringsFile, UsedStrings};
+use super::strings::{StringsFile, UsedStrings, report_lone_placeholders};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::{TableReader, read_toml_file};
 use super::theme_ids::theme_ids;
@@ -78,6 +78,7 @@ fn read(
     let mut is_whole = true;
     let mut theme = Theme {
         chain: Vec::new(),
+        has_toml: false,
         lender: None,
         templates: Vec::new(),
         fonts: Vec::new(),
@@ -118,6 +119,7 @@ fn read(
             is_whole = false;
             None
         });
+        theme.has_toml |= theme.chain.len() == 1 && theme_toml.is_some();
         if let Some((theme_toml, source)) = theme_toml {
             colours.push(theme_toml.colours);
             pager_excludes = pager_excludes.or(theme_toml.pager_excludes);
@@ -169,6 +171,8 @@ fn check_strings(theme: &Theme, strings: &mut [StringsFile], diagnostics: &mut V
     let texts = theme.templates.iter().map(|template| &*template.source.text);
     let mut used = UsedStrings::new(texts, extends_built_in);
     used.find_missing(strings, &reference);
+    let is_own = |key: &str| used.is_own(key, &reference);
+    report_lone_placeholders(strings, &theme.templates, is_own, diagnostics);
     let counted: BTreeSet<String> = strings.iter().flat_map(StringsFile::counted_keys).map(str::to_owned).collect();
     for file in strings.iter_mut() {
         file.check_counts(&counted, diagnostics);

@@ -31,6 +31,18 @@ impl TextElement {
         }
     }
 
+    /// Returns the word for such an element, in messages.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Heading => "heading",
+            Self::Link => "link",
+            Self::Image => "picture",
+            Self::Code => "block of code",
+            Self::Table => "table",
+        }
+    }
+
     /// Returns the element that a component writes.
     #[must_use]
     pub fn of_component(name: &str) -> Option<Self> {
@@ -47,6 +59,17 @@ impl TextElement {
             Self::Image => &["url", "alt", "title", "is_external", "lang"],
             Self::Code => &["language", "code", "lang"],
             Self::Table => &["columns", "lang"],
+        }
+    }
+
+    /// Returns those of the arguments that only some elements have a value for. The others are always given, if only as an
+    /// empty text.
+    #[must_use]
+    pub fn optional_arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Heading => &["id", "class", "lang"],
+            Self::Link => &["hreflang", "lang"],
+            Self::Image | Self::Code | Self::Table => &["lang"],
         }
     }
 }

@@ -20,6 +20,8 @@ pub const HEAD_TEMPLATE: &str = "kielo/parts/metadata.html";
 pub struct Theme {
     /// The names of the theme and of the themes it extends, nearest first.
     pub chain: Vec<String>,
+    /// Whether the first of these themes has a theme.toml.
+    pub has_toml: bool,
     /// The built-in theme, if templates use parts of it that their themes do not extend.
     pub lender: Option<&'static str>,
     /// All templates and components of all these themes.

@@ -189,7 +189,8 @@ impl CallChecker<'_> {
         let span = Span::new(at, at + key.len());
         let Some(placeholders) = self.theme.strings.placeholders(key) else {
             let known = self.theme.strings.keys();
-            self.diagnostics.push(Diagnostic::unknown_string_in_template(source, span, key, &known));
+            let tag = &self.site.config.language(self.site.config.default_language).configured_tag;
+            self.diagnostics.push(Diagnostic::unknown_string_in_template(source, span, key, &known, tag));
             return;
         };
         let is_value = |name: &str| !STRING_ARGUMENTS.contains(&name);

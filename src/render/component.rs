@@ -14,6 +14,7 @@ use super::interface;
 use super::render_context::RenderContext;
 use super::settings;
 use super::site_addresses::{SiteHtml, with_base_path};
+use super::templates::ComponentFailure;
 use super::value::list;
 use crate::address::{ImpossibleAddress, is_external_url, runs_code_in_frame};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -102,12 +103,12 @@ fn try_render(
             return Err(running);
         }
     }
-    rendered.map(Some).map_err(|reason| {
+    rendered.map(Some).map_err(|failure| {
         // If the file that the call names is broken, that is the problem, at its place in the file.
         let tables = call.arguments.iter().filter_map(|argument| csv_problems(context, id, argument));
         let problems: Vec<Diagnostic> = tables.flatten().map(|one| one.shown_at(&document.file, span)).collect();
         if problems.is_empty() {
-            return vec![Diagnostic::component_failed(&document.file, span, &call.name, &reason)];
+            return vec![failed(&document.file, span, &call.name, &failure)];
         }
         problems
     })
@@ -215,7 +216,12 @@ pub(super) fn render_card(
     }
     let implicit = Context::new();
     let rendered = context.templates.render_component((host, document.language), name, (arguments, &implicit), None);
-    rendered.map_err(|reason| Diagnostic::component_failed(&document.file, span, name, &reason))
+    rendered.map_err(|failure| failed(&document.file, span, name, &failure))
+}
+
+/// Reports a component that cannot be shown in a text.
+pub(super) fn failed(file: &str, span: Span, name: &str, failure: &ComponentFailure) -> Diagnostic {
+    Diagnostic::component_failed((file, span), name, &failure.reason, failure.place)
 }
 
 /// Returns the problems with a call that its definition tells.

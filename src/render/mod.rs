@@ -7,6 +7,7 @@ mod card;
 mod chart;
 mod component;
 mod component_arguments;
+mod component_circles;
 mod component_definition;
 mod component_functions;
 mod component_posts;

@@ -132,7 +132,7 @@ impl<'a> StringCall<'a> {
             if theme.strings.keys().contains(&key) {
                 let tag = self.language.tag();
                 return Error::message(format!(
-                    "the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml"
+                    "the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml of the theme, or beside site.toml"
                 ));
             }
             let near =

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
-use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera, Value};
 
 use super::call_signatures::{own_filters, own_functions};
 use super::card::fitted;
 use super::card::fonts::FontSet;
+use super::component_circles::circular_call;
 use super::component_definition::ComponentDefinition;
 use super::component_functions;
 use super::context_functions::{self, OwnContext, ReadMarkdown};
@@ -73,7 +74,7 @@ impl ParsedTemplates {
         let missing: Vec<&str> = required.filter(|name| !theme.has_template(name)).collect();
         if !missing.is_empty() {
             let own = theme.chain.first().map_or("", String::as_str);
-            diagnostics.push(Diagnostic::missing_required_templates(own, &missing));
+            diagnostics.push(Diagnostic::missing_required_templates(own, &missing, theme.has_toml));
         }
         if diagnostics.is_empty() { Ok(Self(tera)) } else { Err(diagnostics) }
     }
@@ -228,19 +229,25 @@ impl Templates {
     /// Renders a component with its arguments, with the values that it gets from the page, and with the HTML of its body.
     ///
     /// # Errors
-    /// The reason in the words of Tera or of a function.
+    /// A template of the component failed, or a function refused its arguments.
     pub(super) fn render_component(
         &self,
         (host, language): (HostId, LanguageId),
         name: &str,
         (arguments, implicit): (&Context, &Context),
         body: Option<&str>,
-    ) -> Result<String, String> {
+    ) -> Result<String, ComponentFailure<'_>> {
         let engine = self.engine(host, language);
         engine.render_component_with_implicits(name, arguments, implicit, body, true).map_err(|error| {
             match error.kind() {
-                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
-                _ => headline(&error.to_string()).to_owned(),
+                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
+                    ComponentFailure { reason: report.message().to_owned(), place: self.place(report) }
+                }
+                _ if is_too_deep(&error) => match circular_call(&self.sources, Some(name)) {
+                    Some(call) => ComponentFailure { reason: circle_in_words(call.component), place: Some(call.place) },
+                    None => ComponentFailure { reason: error.to_string(), place: None },
+                },
+                _ => ComponentFailure { reason: headline(&error.to_string()).to_owned(), place: None },
             }
         })
     }
@@ -248,13 +255,38 @@ impl Templates {
     fn diagnostic(&self, error: &tera::Error, rendered: &str) -> Diagnostic {
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
-                let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
-                let span = Span::new(report.span().range.start, report.span().range.end);
-                Diagnostic::template_failed(report.message(), source.map(|source| (source, span)), rendered)
+                Diagnostic::template_failed(report.message(), self.place(report), rendered)
             }
+            _ if is_too_deep(error) => match circular_call(&self.sources, None) {
+                Some(call) => Diagnostic::template_failed(&circle_in_words(call.component), Some(call.place), rendered),
+                None => Diagnostic::template_failed(&error.to_string(), None, rendered),
+            },
             kind => Diagnostic::template_failed(&kind.to_string(), None, rendered),
         }
     }
+
+    /// Returns the place that an error of Tera names.
+    fn place(&self, report: &ReportError) -> Option<(&Source, Span)> {
+        let (_, source) = self.sources.iter().find(|(name, _)| name == report.filename())?;
+        Some((source, Span::new(report.span().range.start, report.span().range.end)))
+    }
+}
+
+/// Why a component could not be rendered.
+pub(super) struct ComponentFailure<'a> {
+    /// The words of Tera or of a function.
+    pub(super) reason: String,
+    /// The place in the theme.
+    pub(super) place: Option<(&'a Source, Span)>,
+}
+
+/// Whether Tera stopped a component that calls itself again and again.
+fn is_too_deep(error: &tera::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Msg(message) if message.starts_with("Maximum render recursion depth"))
+}
+
+fn circle_in_words(component: &str) -> String {
+    format!("the component `{component}` calls itself without an end")
 }
 
 /// Returns the faults of templates that Tera does not accept: of each that cannot be parsed, and the unknown names in all

@@ -4,7 +4,7 @@ use tera::{Context, Value};
 
 use super::body;
 use super::component::{self, CallSite};
-use super::component_definition::ComponentDefinition;
+use super::component_definition::{ArgumentKind, ComponentDefinition};
 use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -68,8 +68,8 @@ pub(super) fn render(
     let body = Some(body).filter(|_| definition.has_body);
     match context.templates.render_component(place, &call.name, (&arguments, &implicit), body) {
         Ok(html) => html,
-        Err(reason) => {
-            diagnostics.push(Diagnostic::component_failed(&document.file, site.span, &call.name, &reason));
+        Err(failure) => {
+            diagnostics.push(component::failed(&document.file, site.span, &call.name, &failure));
             body.unwrap_or_default().to_owned()
         }
     }
@@ -117,6 +117,18 @@ pub(super) fn definition_problems(theme: &Theme, components: &[ComponentDefiniti
             if !known.contains(&&*argument.name) && argument.default.is_none() {
                 problems.push(Diagnostic::unknown_element_argument(source, span, &argument.name, known));
             }
+            let is_optional = element.optional_arguments().contains(&&*argument.name);
+            // Without a type, it is none where the element lacks it.
+            let may_be_none = argument.default.is_some() || argument.kind == ArgumentKind::Any;
+            if is_optional && !may_be_none {
+                let word = span_of_word(&source.text, at, &argument.name).unwrap_or(span);
+                problems.push(Diagnostic::element_argument_without_default(
+                    source,
+                    word,
+                    element.noun(),
+                    &argument.name,
+                ));
+            }
         }
         let needs_body = matches!(element, TextElement::Heading | TextElement::Link | TextElement::Table);
         if needs_body && !component.has_body {
@@ -124,4 +136,12 @@ pub(super) fn definition_problems(theme: &Theme, components: &[ComponentDefiniti
         }
     }
     problems
+}
+
+/// Returns the span of the first whole word of this name after an offset.
+fn span_of_word(text: &str, from: usize, word: &str) -> Option<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut starts = text[from..].match_indices(word).map(|(at, _)| from + at);
+    let is_whole = |at: &usize| !text[..*at].ends_with(is_part) && !text[*at + word.len()..].starts_with(is_part);
+    starts.find(is_whole).map(|at| Span::new(at, at + word.len()))
 }

@@ -520,7 +520,7 @@ fn a_theme_without_the_templates_every_site_needs() {
         .file("themes/oma/templates/home.html", "<p>\n")
         .setting("theme = \"oma\"")
         .fails()
-        .says("the theme `oma` lacks the templates `post.html`, `page.html`,")
+        .says("the theme `oma` has no theme.toml and lacks the templates `post.html`, `page.html`,")
         .says("themes/oma/templates/")
         .says("let the theme extend \"kielo\"");
 }

@@ -123,6 +123,27 @@ fn mistakes_in_such_components_are_told_at_their_place() {
         .says("no argument `levl`")
         .says("did you mean `level`?");
     refused("{% component text.link(url) %}{{ url }}{% endcomponent text.link %}").says("would lose words");
+    // What not every element has, needs a default, and the theme is to be mended.
+    for (definition, place, name) in [
+        ("text.link(url: string, hreflang: string)", "1:37", "link"),
+        ("text.heading(level: integer, id: string)", "1:43", "heading"),
+        ("text.code(code, lang: string)", "1:30", "block of code"),
+    ] {
+        let component = definition.split('(').next().unwrap_or_default();
+        refused(&format!("{{% component {definition} %}}{{{{ body }}}}{{% endcomponent {component} %}}"))
+            .at(&format!("themes/oma/components/text.html:{place}"))
+            .says(&format!("not every {name} has a value"))
+            .says("so it needs a default");
+    }
+    // What fails while it is shown names both places.
+    let failing =
+        "{% component text.link(url, hreflang) %}{{ hreflang | upper }}{{ body }}{% endcomponent text.link %}";
+    site(failing)
+        .post("a", "A", "[Ulos](https://muu.example/)")
+        .fails()
+        .at("content/2026-03-02-a.md:5:8")
+        .at("themes/oma/components/text.html:1:44")
+        .says("the component fails here");
     // Texts cannot call what belongs to the theme.
     site("{% component _oma() %}x{% endcomponent _oma %}")
         .post("a", "A", "{{ <_oma /> }} {{ <text.heading level=2 /> }}")

@@ -180,7 +180,7 @@ fn signs_that_style_sheets_lack_are_reported() {
     let unclosed = ".a {\n  color: red;\n\n.b {\n  color: blue;\n}\nmain {";
     let message = "the block of `.a` has no `}`, so the rules after it belong to it";
     let site = edited(site(), STYLE, "main {", unclosed);
-    site.command(["theme", "check"]).refused().says(message).says("style.css:9:1").says("1 error;");
+    site.command(["theme", "check"]).refused().says(message).says("style.css:14:1").says("1 error;");
     // As many brackets as it needs, and one of them in the wrong place.
     one_warning(STYLE, "main {", &unclosed.replace("blue;\n}", "blue;\n}\n}")).says(message);
     silent(STYLE, "main {", ".a {\n  color: red;\n  .b {\n    color: blue;\n  }\n}\nmain {");

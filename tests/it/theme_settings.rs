@@ -105,7 +105,7 @@ fn numbers_have_limits_and_one_text_is_a_list() {
         site(line).fails().says(problem).says(advice).says("site.toml:");
     }
     let listed = site("columns = 3\n").command(["theme", "settings"]).done();
-    listed.says("# (a whole number from 1 to 6)\ncolumns = 3\n").says("# (a number of at least 0.5)\n");
+    listed.says("# (a whole number from 1 to 6)\ncolumns = 3\n").says("# (a number of at least 0.5; no default)\n");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_command_lists_the_settings() {
         .says("# The line below the title\n# (text; one value, or one for each language)\nmotto = { nb = \"Hei \\\"du\\\"\" }\n")
         .says("# The corners of cards\n# (choice; round, square)\n# cards = \"round\"\n")
         .says("# (number)\ncolumns = 3\n")
-        .says("# cover has no default\n");
+        .says("# (image; no default)\n# cover = \"kuva.jpg\"\n");
     SiteTest::new().command(["theme", "settings"]).done().says("the theme kielo has no settings");
 }
 

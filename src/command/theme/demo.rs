@@ -10,12 +10,14 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 
+use super::extremes::{self, Extremes};
 use crate::config::SITE_FILE;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
 use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
+use crate::table::{Table, Value};
 
 /// The demo that a new theme gets, and that shows themes without a demo.
 pub(super) static DEMO: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/command/theme/starter/demo");
@@ -28,6 +30,9 @@ const CONTENT: &str = "content";
 
 /// The folders beside the texts that a demo may have, as a site has them.
 const OTHER_FOLDERS: [&str; 3] = ["data", "static", "strings"];
+
+/// The folders of a theme.
+const PARTS: [&str; 6] = ["components", "demo", "fonts", "static", "strings", "templates"];
 
 /// The picture of the built-in demo.
 const PICTURE: &str = "content/kuvat/ikkunat.jpg";
@@ -49,8 +54,8 @@ pub(super) struct ThemeFolder {
 pub(super) enum DemoTexts<'a> {
     /// Those of the demo.
     Own,
-    /// Those of the demo, and posts and pages that have as little or as much as a text can have, in these languages.
-    Extremes(&'a [String]),
+    /// Those of the demo, and others that have as little or as much as a text can have, with other settings.
+    Extremes(&'a Extremes),
     /// None, as in a new site.
     None,
 }
@@ -74,10 +79,14 @@ impl ThemeFolder {
 
     /// A theme in a folder of its own, without a site around it. Returns `None` if it is none.
     pub(super) fn alone(folder: &Path) -> Option<Self> {
-        let is_theme = |folder: &Path| folder.join("theme.toml").is_file();
+        let is_theme = |folder: &Path| {
+            let has_templates = || folder.join("templates").is_dir() && !folder.join(CONTENT).exists();
+            folder.join("theme.toml").is_file() || has_templates()
+        };
         let folder = fs::canonicalize(folder).ok()?;
-        // Whoever is in the demo means its theme.
-        let around = folder.parent().filter(|around| folder.ends_with("demo") && is_theme(around));
+        // Whoever is in a folder of the theme means the theme.
+        let is_part = PARTS.iter().any(|part| folder.ends_with(part));
+        let around = folder.parent().filter(|around| is_part && !around.join(SITE_FILE).exists() && is_theme(around));
         let folder = match around {
             Some(around) => around.to_owned(),
             None => Some(folder).filter(|folder| !folder.join(SITE_FILE).exists() && is_theme(folder))?,
@@ -117,6 +126,39 @@ impl ThemeFolder {
         if self.themes.is_some() { format!("themes/{}/demo", self.name) } else { "demo".to_owned() }
     }
 
+    /// Returns what of the demo has no effect.
+    pub(super) fn unused_parts(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let demo = self.demo();
+        let has_part = |name: &&str| demo.join(name).exists();
+        if !self.has_demo() && OTHER_FOLDERS.iter().chain(&[SITE_FILE]).any(has_part) {
+            found.push(Diagnostic::demo_without_texts(&self.shown_demo()));
+        }
+        let file = format!("{}/{SITE_FILE}", self.shown_demo());
+        // What else is wrong with the file is reported when it is used.
+        if let Ok(text) = fs::read_to_string(demo.join(SITE_FILE)) {
+            let source = Source { file: file.into(), text: text.as_str().into() };
+            let table: Option<Table> = load::parse_toml(&source, &text, 0).ok();
+            let theme = table.into_iter().flat_map(|table| table.entries).find(|(key, _)| key.value == "theme");
+            if let Some((key, value)) = theme
+                && value.value != Value::Text(self.name.clone())
+            {
+                found.push(Diagnostic::theme_of_demo_ignored(&source, key.span, &self.name));
+            }
+        }
+        found
+    }
+
+    /// Returns site.toml of the demo, or else the built-in one.
+    fn settings(&self) -> io::Result<Vec<u8>> {
+        let own = self.demo().join(SITE_FILE);
+        if own.exists() {
+            return fs::read(own);
+        }
+        let search: &[u8] = if self.folder.join(SEARCH_TEMPLATE).exists() { b"\n[search]\n" } else { b"" };
+        Ok([built_in(SITE_FILE), search].concat())
+    }
+
     /// Makes a site that shows the theme.
     ///
     /// # Errors
@@ -137,33 +179,48 @@ impl ThemeFolder {
                 }
             }
         }
-        let settings = demo.join(SITE_FILE);
-        let has_own_settings = settings.exists();
-        if has_own_settings {
-            fs::copy(settings, root.join(SITE_FILE))?;
-        } else {
-            let search: &[u8] = if self.folder.join(SEARCH_TEMPLATE).exists() { b"\n[search]\n" } else { b"" };
-            fs::write(root.join(SITE_FILE), [built_in(SITE_FILE), search].concat())?;
-        }
+        let has_own_settings = demo.join(SITE_FILE).exists();
+        let settings = self.settings()?;
+        let settings = match (texts, std::str::from_utf8(&settings)) {
+            (DemoTexts::Extremes(extremes), Ok(text)) => extremes.changed_settings(text).into_bytes(),
+            _ => settings,
+        };
+        fs::write(root.join(SITE_FILE), settings)?;
         let content = root.join(CONTENT);
         match texts {
             DemoTexts::None => {}
             _ if has_demo => copy_folder(&demo.join(CONTENT), &content)?,
             _ => write_folder(DEMO.get_dir(CONTENT), root)?,
         }
-        if let DemoTexts::Extremes(languages) = texts {
-            for (name, text) in languages.iter().flat_map(|language| extreme_texts(language)) {
-                let file = content.join(name);
-                if let Some(folder) = file.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                fs::write(file, text)?;
-            }
-            fs::write(content.join("kielo-demo.jpg"), built_in(PICTURE))?;
+        if let DemoTexts::Extremes(extremes) = texts {
+            write_extremes(extremes, &content)?;
+            fs::write(root.join(extremes::PICTURE), built_in(PICTURE))?;
         }
         let shown_folder = if has_demo { self.shown_demo() } else { "kielo-demo".to_owned() };
         Ok(DemoSite { folder, theme: self.name.clone(), shown_folder, has_own_settings })
     }
+}
+
+/// Writes files beside those of a demo. What the demo has stays.
+fn write_extremes(extremes: &Extremes, content: &Path) -> io::Result<()> {
+    for (name, text) in &extremes.files {
+        let file = content.join(name);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        if !file.exists() {
+            fs::write(file, text)?;
+        }
+    }
+    let terms = content.join("terms.toml");
+    let before = if terms.exists() { fs::read_to_string(&terms)? } else { String::new() };
+    let both = before + &extremes.terms;
+    let source = Source { file: "terms.toml".into(), text: both.as_str().into() };
+    // Entries of another form stay alone.
+    if load::parse_toml(&source, &both, 0).is_ok() {
+        fs::write(terms, both)?;
+    }
+    Ok(())
 }
 
 impl DemoSite {
@@ -239,43 +296,4 @@ fn write_folder(folder: Option<&Dir>, root: &Path) -> io::Result<()> {
         fs::write(root.join(file.path()), file.contents())?;
     }
     folder.dirs().try_for_each(|inner| write_folder(Some(inner), root))
-}
-
-/// Returns a text that may be a page or the text of a term, with a picture and a description.
-fn whole_text(title: &str) -> String {
-    format!(
-        "+++\ntitle = \"{title}\"\ndescription = \"Kielo\"\nimage = \"/kielo-demo.jpg\"\nimage_alt = \"Kielo\"\n+++\n\n\
-         Kielo.\n\n## Kielo\n\nKielo.\n\n## Kielo 2\n"
-    )
-}
-
-/// Returns texts of a language that have as little or as much as a text can have, with their file names. A template that
-/// takes for granted what only some texts have fails on one of them.
-fn extreme_texts(language: &str) -> Vec<(String, String)> {
-    let name = |stem: &str| format!("{stem}.{language}.md");
-    let mut texts = vec![
-        (name("2026-11-01-kielo-demo-bare"), "+++\ntitle = \"Kielo\"\n+++\n".to_owned()),
-        (
-            name("2026-11-02-kielo-demo-full"),
-            format!(
-                "+++\ntitle = \"Kielo & <Kielo>\"\ntranslation = \"kielo-demo-full\"\ndescription = \"Kielo\"\n\
-                 image = \"kielo-demo.jpg\"\nimage_alt = \"Kielo\"\nimage_caption = \"Kielo\"\n\
-                 categories = [\"Kielo {language}\", \"Kielo {language} 2\"]\ntags = [\"kielo-{language}\"]\n\
-                 authors = [\"Kielo\", \"Kielo 2\"]\nseries = \"Kielo {language}\"\nupdated = 2026-11-20\n+++\n\n\
-                 Kielo.\n\n## Kielo\n\n### Kielo\n\n## Kielo 2\n\n> [!NOTE]\n> Kielo.\n\n![Kielo](kielo-demo.jpg \"Kielo\")\n\n<!--more-->\n\n\
-                 | a | b |\n|---|---|\n| 1 | 2 |\n\nKielo[^1].\n\n[^1]: Kielo.\n"
-            ),
-        ),
-        (name("kielo-demo-page"), "+++\ntitle = \"Kielo\"\n+++\n".to_owned()),
-        (name("kielo-demo"), whole_text("Kielo 2")),
-        (name("kielo-demo/page"), "+++\ntitle = \"Kielo 3\"\n+++\n\nKielo.\n".to_owned()),
-        (name("terms/categories/kielo-demo"), whole_text(&format!("Kielo {language}"))),
-        (name("terms/tags/kielo-demo"), whole_text(&format!("kielo-{language}"))),
-    ];
-    for day in 3..=14 {
-        let series = if day <= 5 { format!("series = \"Kielo {language}\"\n") } else { String::new() };
-        let text = format!("+++\ntitle = \"Kielo {day}\"\n{series}+++\n\nKielo {day}.\n");
-        texts.push((name(&format!("2026-11-{day:02}-kielo-demo")), text));
-    }
-    texts
 }

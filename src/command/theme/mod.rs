@@ -2,6 +2,7 @@
 //! and the theme's demo with them.
 
 mod demo;
+mod extremes;
 mod install;
 mod new;
 mod package;
@@ -9,6 +10,7 @@ mod settings;
 mod show;
 mod test;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +21,8 @@ use jiff::Timestamp;
 
 use self::demo::ThemeFolder;
 use super::{print, source_file};
-use crate::diagnostic::{Diagnostic, counted, has_errors, sorted_unique};
+use crate::config::SITE_FILE;
+use crate::diagnostic::{Diagnostic, Severity, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
@@ -58,11 +61,6 @@ struct CheckArguments {
     root: PathBuf,
 }
 
-/// Whether a diagnostic is about a file of a theme, or about the site's own strings.
-fn is_about_theme(diagnostic: &Diagnostic) -> bool {
-    diagnostic.file().is_some_and(|file| file.starts_with("themes/") || file.starts_with("strings/"))
-}
-
 /// Returns the problem with the name of a new theme: no folder can have it, or another theme has it.
 fn name_problem(root: &Path, name: &str) -> Option<Diagnostic> {
     if !is_folder_name(name) {
@@ -84,6 +82,14 @@ fn is_folder_name(name: &str) -> bool {
         && !name.starts_with(['.', '-'])
         && !name.ends_with('.')
         && !name.contains(is_forbidden)
+}
+
+/// Returns the folder of the site: the one above, if this is its folder `themes`.
+fn site_folder(root: &Path) -> PathBuf {
+    let above = fs::canonicalize(root).ok().filter(|folder| folder.ends_with("themes"));
+    let above = above.and_then(|themes| Some(themes.parent()?.to_owned()));
+    let is_above = !root.join(SITE_FILE).exists();
+    above.filter(|above| is_above && above.join(SITE_FILE).exists()).unwrap_or_else(|| root.to_owned())
 }
 
 /// Loads the sources of the site, for what a command says about its theme.
@@ -112,7 +118,11 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if let Some(theme) = ThemeFolder::alone(&arguments.root) {
         return check_alone(&theme);
     }
-    let root = arguments.root.clone();
+    let root = site_folder(&arguments.root);
+    if !root.join(SITE_FILE).exists() {
+        print::diagnostics(&[Diagnostic::neither_site_nor_theme(&root)], "the theme could not be checked");
+        return ExitCode::FAILURE;
+    }
     let output = root.join(OUTPUT_FOLDER);
     let options = Options { root, output, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut diagnostics = Vec::new();
@@ -121,12 +131,14 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         print::diagnostics(&diagnostics, "the theme could not be checked");
         return ExitCode::FAILURE;
     };
-    // Diagnostics of the content are not printed: this command checks the theme only.
-    diagnostics.retain(is_about_theme);
     diagnostics.extend(edition.template_warnings());
     // Rendering finds what depends on the texts of this site.
-    diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
-    let mut diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
+    diagnostics.extend(edition.check());
+    // This command checks the theme only.
+    let (diagnostics, others): (Vec<_>, Vec<_>) =
+        sorted_unique(diagnostics).into_iter().partition(Diagnostic::is_about_theme);
+    let left_out = others.iter().filter(|problem| problem.severity() != Severity::Note).count();
+    let mut diagnostics = load::with_excerpts(&options.root, diagnostics);
     let theme = edition.theme();
     let name = theme.chain.first().map_or("", String::as_str);
     let folder = ThemeFolder::of_site(&options.root, name);
@@ -136,13 +148,25 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         // The pages of the site may have shown the same problem.
         found.retain(|problem| !diagnostics.iter().any(|known| known.overlaps(problem)));
         diagnostics.extend(found);
-    } else if !has_errors(&diagnostics) {
-        // Without a demo, the pages of the site show what they lack.
-        let faults = edition.page_faults().into_iter().filter(is_about_theme).collect();
-        diagnostics.extend(load::with_excerpts(&options.root, faults));
+    } else {
+        diagnostics.extend(folder.unused_parts());
+        if !has_errors(&diagnostics) {
+            // Without a demo, the pages of the site show what they lack.
+            let faults = edition.page_faults().into_iter().filter(Diagnostic::is_about_theme).collect();
+            diagnostics.extend(load::with_excerpts(&options.root, faults));
+        }
     }
-    let checked = format!("{name}: {} templates and components checked", theme.templates.len());
-    finish(&sorted_unique(diagnostics), &checked)
+    let mut diagnostics = sorted_unique(diagnostics);
+    let mut checked = format!("{name}: {} templates and components checked", theme.templates.len());
+    if let Some(note) = Diagnostic::problems_of_site_left_out(left_out) {
+        // Without errors it is no problem of the theme, but a part of the result.
+        if has_errors(&diagnostics) {
+            diagnostics.push(note);
+        } else {
+            _ = write!(checked, "\n{}; {}", note.message(), note.advice().unwrap_or_default());
+        }
+    }
+    finish(&diagnostics, &checked)
 }
 
 /// Checks a theme without a site, by its demo.

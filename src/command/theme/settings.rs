@@ -8,7 +8,7 @@ use super::{load_site, print};
 use crate::config::{ByLanguage, Config};
 use crate::diagnostic::sorted_unique;
 use crate::load;
-use crate::model::{NumberLimits, SettingValue, Theme, ThemeSetting};
+use crate::model::{NumberLimits, SettingKind, SettingValue, Theme, ThemeSetting};
 
 pub(super) fn run(root: &Path) -> ExitCode {
     let mut diagnostics = Vec::new();
@@ -54,6 +54,9 @@ fn describe_setting(text: &mut String, setting: &ThemeSetting, config: &Config) 
     if setting.is_per_language {
         facts.push("one value, or one for each language".to_owned());
     }
+    if setting.default.is_empty() {
+        facts.push("no default".to_owned());
+    }
     if !setting.description.is_empty() {
         _ = writeln!(text, "# {}", setting.description.lines().collect::<Vec<_>>().join(" "));
     }
@@ -76,17 +79,31 @@ fn describe_setting(text: &mut String, setting: &ThemeSetting, config: &Config) 
     };
     _ = match value {
         Some(value) => writeln!(text, "{mark}{key} = {value}\n"),
-        None => writeln!(text, "# {key} has no default\n"),
+        None => writeln!(text, "# {key} = {}\n", example(setting)),
     };
 }
 
+/// Returns a value of the type of a setting, as TOML.
+fn example(setting: &ThemeSetting) -> String {
+    match setting.kind {
+        SettingKind::Text => "\"…\"".to_owned(),
+        SettingKind::Colour => "\"#1b5c41\"".to_owned(),
+        SettingKind::Image => "\"kuva.jpg\"".to_owned(),
+        SettingKind::Choice => setting.choices.first().map_or_else(String::new, |choice| toml_text(choice)),
+        SettingKind::Number => "1".to_owned(),
+        SettingKind::Boolean => "true".to_owned(),
+        SettingKind::List => "[\"…\"]".to_owned(),
+    }
+}
+
 /// Quotes a key that TOML does not allow without quotes.
-fn toml_key(key: &str) -> String {
+pub(super) fn toml_key(key: &str) -> String {
     let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if is_bare { key.to_owned() } else { toml_text(key) }
 }
 
-fn toml_value(value: &SettingValue) -> String {
+/// Writes a value as TOML.
+pub(super) fn toml_value(value: &SettingValue) -> String {
     match value {
         SettingValue::Text(text) => toml_text(text),
         SettingValue::Integer(number) => number.to_string(),

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::demo::{DemoTexts, ThemeFolder};
-use super::{load_site, print, source_file};
+use super::extremes::Extremes;
+use super::{load_site, print, site_folder, source_file};
+use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Source, counted, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::load;
@@ -77,7 +79,14 @@ fn test(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<Stri
 
 /// Finds the theme that is tested.
 fn find_theme(name: Option<&str>, root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeFolder> {
+    let alone = ThemeFolder::alone(root);
+    let root = &site_folder(root);
     if let Some(name) = name {
+        // A shell completes the path of its folder.
+        let name = name.trim_start_matches("./").trim_start_matches("themes/").trim_end_matches('/');
+        if let Some(theme) = alone.filter(|theme| theme.name == name) {
+            return Some(theme);
+        }
         let known = load::known_themes(root);
         if known.iter().any(|known| known == name) {
             return Some(ThemeFolder::of_site(root, name));
@@ -85,8 +94,12 @@ fn find_theme(name: Option<&str>, root: &Path, diagnostics: &mut Vec<Diagnostic>
         diagnostics.push(Diagnostic::no_theme_of_name(name, &known));
         return None;
     }
-    if let Some(theme) = ThemeFolder::alone(root) {
-        return Some(theme);
+    if alone.is_some() {
+        return alone;
+    }
+    if !root.join(SITE_FILE).exists() {
+        diagnostics.push(Diagnostic::neither_site_nor_theme(root));
+        return None;
     }
     let mut problems = Vec::new();
     let site = load_site(root, &mut problems);
@@ -97,8 +110,8 @@ fn find_theme(name: Option<&str>, root: &Path, diagnostics: &mut Vec<Diagnostic>
     Some(ThemeFolder::of_site(root, name?))
 }
 
-/// Renders the demo as it is, with texts that have as little or as much as a text can have, and without texts. Returns the
-/// pages of the demo as it is, or nothing if it cannot be loaded.
+/// Renders the demo as it is, with texts that have as little or as much as a text can have, with and without the settings that
+/// a site may have, and without texts. Returns the pages of the demo as it is, or nothing if it cannot be loaded.
 pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<String, String>> {
     let site = |texts| theme.demo_site(texts).map_err(|error| Diagnostic::demo_not_made(&theme.name, &error));
     let own = site(DemoTexts::Own).map_err(|problem| diagnostics.push(problem)).ok()?;
@@ -109,24 +122,27 @@ pub(super) fn check_demo(theme: &ThemeFolder, diagnostics: &mut Vec<Diagnostic>)
         found.extend(edition.check());
     }
     diagnostics.extend(own.located(sorted_unique(found)));
+    diagnostics.extend(theme.unused_parts());
     let edition = loaded?;
-    let config = &edition.site().config;
-    let languages: Vec<String> = config.languages.iter().map(|language| language.configured_tag.clone()).collect();
-    for texts in [DemoTexts::Extremes(&languages), DemoTexts::None] {
+    let (full, bare) = (Extremes::new(&edition, true), Extremes::new(&edition, false));
+    for (texts, extremes) in
+        [(DemoTexts::Extremes(&full), Some(&full)), (DemoTexts::Extremes(&bare), Some(&bare)), (DemoTexts::None, None)]
+    {
         let other = site(texts).map_err(|problem| diagnostics.push(problem)).ok()?;
         let mut found = Vec::new();
         let loaded = other.load(&mut found);
         found.extend(loaded.iter().flat_map(Edition::check));
-        // Problems of these texts are none of the theme maker's, and other texts may have shown the same problem.
-        found.retain(|problem| {
-            let is_of_theme = problem.file().is_some_and(|file| file.starts_with("themes/"));
-            is_of_theme && !diagnostics.iter().any(|known| known.overlaps(problem))
-        });
+        let is_of_theme = |problem: &Diagnostic| problem.file().is_some_and(|file| file.starts_with("themes/"));
+        let about_theme = |problem: Diagnostic| match extremes {
+            Some(extremes) => extremes.about_theme(problem),
+            None => Some(problem).filter(is_of_theme),
+        };
+        let mut found: Vec<Diagnostic> = found.into_iter().filter_map(about_theme).collect();
+        // Other texts may have shown the same problem.
+        found.retain(|problem| !diagnostics.iter().any(|known| known.overlaps(problem)));
         // Only these texts show all that a page can have. A page with an error is not whole.
-        if let (Some(edition), DemoTexts::Extremes(_)) = (loaded, texts)
-            && !has_errors(diagnostics)
-            && !has_errors(&found)
-        {
+        let is_whole = !has_errors(diagnostics) && !has_errors(&found);
+        if let Some(edition) = loaded.filter(|_| is_whole && extremes.is_some_and(Extremes::has_settings)) {
             found.extend(edition.page_faults());
         }
         diagnostics.extend(other.located(sorted_unique(found)));
