@@ -89,6 +89,21 @@ impl Diagnostic {
             .with_advice(format!("write ; behind the value of `{property}`; browsers pass over both declarations"))
     }
 
+    /// Reports a declaration of `property` without its `;`, before a nested rule.
+    pub(crate) fn missing_semicolon_before_rule(source: &Source, span: Span, property: &str, rule: &str) -> Self {
+        Self::error(format!("a `;` is missing before `{rule}`"))
+            .at(source, span)
+            .with_advice(format!("write ; behind the value of `{property}`; browsers pass over both"))
+    }
+
+    /// Reports a comment or a text without the sign that ends it.
+    pub(crate) fn unclosed_css_text(source: &Source, span: Span, sign: &str) -> Self {
+        let what = if sign == "*/" { "comment" } else { "text" };
+        Self::error(format!("this {what} has no `{sign}` at its end, so the rules after it are lost"))
+            .at(source, span)
+            .with_advice(format!("write {sign} where the {what} ends"))
+    }
+
     /// Reports a block without its `}`. `shown` is its selector or at-rule. It is certain if the sheet has fewer `}` than `{`.
     pub(crate) fn unclosed_css_block(source: &Source, span: Span, shown: &str, is_certain: bool) -> Self {
         let message = format!("the block of `{shown}` has no `}}`, so the rules after it belong to it");

@@ -40,7 +40,7 @@ fn swallowed<'a>(declaration: &Declaration<'a>) -> Option<(usize, &'a str)> {
         let length = match c {
             '/' if rest.starts_with("/*") => {
                 // White space before a comment is still before the name.
-                at += rest.find("*/").map_or(rest.len(), |end| end + 2);
+                at += rest[2..].find("*/").map_or(rest.len(), |end| end + 4);
                 continue;
             }
             '"' | '\'' => quoted_length(rest, c),
@@ -78,11 +78,54 @@ struct OpenBlock {
     has_stranger: bool,
 }
 
-/// Returns the blocks without their `}`: as errors if a bracket is missing, else as warnings. A nested rule that is not indented more than the rule around it, whose
-/// declarations are, was meant to be behind that rule.
-pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
+/// Returns what has no end: a comment, a text in quotation marks, a block, or a declaration before a nested rule.
+pub(super) fn lost_ends(source: &Source) -> Vec<Diagnostic> {
+    unclosed_text(source).map_or_else(|| unclosed_blocks(source), |found| vec![found])
+}
+
+/// Returns an error for the first comment, or text in quotation marks, without its end.
+fn unclosed_text(source: &Source) -> Option<Diagnostic> {
+    let css: &str = &source.text;
+    let mut at = 0;
+    while let Some(c) = css[at..].chars().next() {
+        let rest = &css[at..];
+        let (length, sign) = match c {
+            '/' if rest.starts_with("/*") => match rest[2..].find("*/") {
+                Some(end) => (2 + end + 2, None),
+                None => (rest.len(), Some("*/")),
+            },
+            '"' | '\'' => {
+                let length = quoted_length(rest, c);
+                let is_closed = length > 1 && rest[..length].ends_with(c);
+                (length, (!is_closed).then_some(if c == '"' { "\"" } else { "'" }))
+            }
+            '\\' => (1 + rest[1..].chars().next().map_or(0, char::len_utf8), None),
+            '(' => (bracket_length(rest), None),
+            _ => (c.len_utf8(), None),
+        };
+        if let Some(sign) = sign {
+            return Some(Diagnostic::unclosed_css_text(source, Span::new(at, at + c.len_utf8()), sign));
+        }
+        at += length;
+    }
+    None
+}
+
+/// Returns the declaration at the start of a nested rule's selector that lacks its `;`: its name, and the offset of the
+/// selector. In a selector, no space follows a colon.
+fn declaration_before(prelude: &str) -> Option<(&str, usize)> {
+    let (name, value) = prelude.split_once(':')?;
+    let is_declared = value.starts_with([' ', '\t']) && !name.starts_with('-') && is_property(name);
+    let line = prelude.find('\n').filter(|_| is_declared && !name.contains(char::is_whitespace))?;
+    Some((name, line + prelude[line..].find(|c: char| !c.is_whitespace())?))
+}
+
+/// Returns the blocks without their `}`: as errors if a bracket is missing, else as warnings. A nested rule that is not
+/// indented more than the rule around it, whose declarations are, was meant to be behind that rule.
+fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
     let css: &str = &source.text;
     let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut report = |block: &OpenBlock| {
         let (start, length) = block.prelude;
         let shown = css[start..start + length].lines().next().unwrap_or_default().trim_end();
@@ -92,8 +135,9 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
     let mut blocks: Vec<OpenBlock> = Vec::new();
     // The number of blocks that were reported, and whose end may come much later.
     let mut reported = 0_usize;
-    // The start of the declaration, selector or at-rule that is open.
-    let mut start: Option<usize> = None;
+    // The start of the declaration, selector or at-rule that is open, with its column.
+    let mut start: Option<(usize, Option<usize>)> = None;
+    let mut line = 0;
     // The number of open blocks as browsers count them.
     let mut depth = 0_usize;
     let mut at = 0;
@@ -101,16 +145,18 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
         let rest = &css[at..];
         let mut length = c.len_utf8();
         match c {
-            '/' if rest.starts_with("/*") => {
-                at += rest.find("*/").map_or(rest.len(), |end| end + 2);
-                continue;
-            }
+            '/' if rest.starts_with("/*") => length = rest[2..].find("*/").map_or(rest.len(), |end| end + 4),
             c if c.is_whitespace() => {}
             '{' => {
                 depth += 1;
-                let from = start.take().unwrap_or(at);
+                let (from, column) = start.take().unwrap_or((at, None));
                 let prelude = css[from..at].trim_end();
-                let column = column(css, from);
+                if depth > 1
+                    && let Some((name, offset)) = declaration_before(prelude)
+                {
+                    let span = Span::new(from + offset, from + prelude.len());
+                    diagnostics.push(Diagnostic::missing_semicolon_before_rule(source, span, name, &prelude[offset..]));
+                }
                 let is_stranger = |outer: &OpenBlock| match (column, outer.column) {
                     (Some(own), Some(outer_column)) => outer.has_indented && own <= outer_column,
                     _ => false,
@@ -130,8 +176,8 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
                 blocks.push(OpenBlock { prelude, column, is_at_rule, has_indented: false, has_stranger: false });
             }
             '}' | ';' => {
-                if let Some(from) = start.take() {
-                    indent(&mut blocks, column(css, from));
+                if let Some((_, column)) = start.take() {
+                    indent(&mut blocks, column);
                 }
                 if c == '}' {
                     depth = depth.saturating_sub(1);
@@ -141,7 +187,7 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
                 }
             }
             _ => {
-                start.get_or_insert(at);
+                start.get_or_insert_with(|| (at, column(css, line, at)));
                 length = match c {
                     '"' | '\'' => quoted_length(rest, c),
                     '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
@@ -149,6 +195,9 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
                     _ => length,
                 };
             }
+        }
+        if let Some(end) = rest[..length].rfind('\n') {
+            line = at + end + 1;
         }
         at += length;
     }
@@ -159,7 +208,12 @@ pub(super) fn unclosed_blocks(source: &Source) -> Vec<Diagnostic> {
         report(block);
     }
     let diagnostic = |(span, shown): (Span, &str)| Diagnostic::unclosed_css_block(source, span, shown, depth > 0);
-    found.into_iter().map(diagnostic).collect()
+    // What follows an open block may be in the wrong place only for that reason.
+    if depth > 0 {
+        diagnostics.clear();
+    }
+    diagnostics.extend(found.into_iter().map(diagnostic));
+    diagnostics
 }
 
 /// Records that the innermost block has something in a column.
@@ -169,9 +223,8 @@ fn indent(blocks: &mut [OpenBlock], column: Option<usize>) {
     }
 }
 
-/// The number of characters before an offset on its line. `None` if something else stands before it.
-fn column(css: &str, at: usize) -> Option<usize> {
-    let line = css[..at].rfind('\n').map_or(0, |end| end + 1);
+/// The number of characters before an offset on the line that starts at `line`. `None` if something else stands before it.
+fn column(css: &str, line: usize, at: usize) -> Option<usize> {
     let before = css[line..at].trim_start_matches('\u{feff}');
     before.trim().is_empty().then(|| before.chars().count())
 }
@@ -215,8 +268,11 @@ mod tests {
 
     #[test]
     fn blocks_without_their_end_are_found_by_the_indentation() {
-        let unclosed = |css: &str| unclosed_blocks(&source(css)).len();
+        let unclosed = |css: &str| lost_ends(&source(css)).len();
         for css in [
+            "/* a\n.a { top: 0 }",
+            ".a { content: \"x; }\n.b { top: 0 }",
+            ".a {\n  color: red\n  .b { top: 0 }\n}\n",
             ".a {\n  color: red;\n\n.b {\n  top: 0;\n}\n",
             ".a {\n  color: red;\n.b {\n  top: 0;\n}\n.c { left: 0 }\n",
             "@media print {\n  .a {\n    color: red;\n  .b {\n    top: 0;\n  }\n}\n",
@@ -232,6 +288,7 @@ mod tests {
             "@media print {\n  .a { color: red }\n.b { top: 0 }\n}\n",
             ".a {\ncolor: red;\n.b { top: 0 }\n}\n",
             ".a,\n.b {\n  color: red;\n}\n.c { content: \"}\" }\n/* { */",
+            ".a { font:hover,\n b:hover { top: 0 } content: 'it\\'s \\\n x' }\n/* it's */",
         ] {
             assert_eq!(unclosed(css), 0, "{css}");
         }

@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::css_declarations::declarations;
 use super::css_properties::unknown_properties;
-use super::css_structure::{lost_semicolons, unclosed_blocks};
+use super::css_structure::{lost_ends, lost_semicolons};
 use super::css_values::wrong_values;
 use super::files::BYTE_ORDER_MARK;
 use crate::address::is_absolute;
@@ -178,8 +178,8 @@ impl<'a> StyleSheetBundle<'a, '_> {
         let text = source.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.text);
         let parsed = Parsed::parse(text, options);
         let warnings = std::mem::take(&mut *warnings.write().unwrap_or_else(PoisonError::into_inner));
-        let unclosed = unclosed_blocks(source);
-        // A missing bracket explains the errors behind it.
+        let unclosed = lost_ends(source);
+        // A missing end explains the errors behind it.
         if !has_errors(&unclosed) {
             self.diagnostics.extend(warnings.iter().map(|error| parse_diagnostic(source, error)));
             self.diagnostics.extend(parsed.as_ref().err().map(|error| parse_diagnostic(source, error)));

@@ -110,7 +110,7 @@ fn all_templates_and_components_read_data() {
         .post("x", "X", "A {{ <luku /> }} B")
         .build();
     only_in_text.page("/fi/2026/03/x/").has("A 41 B");
-    site("{{ data.luvut.a }}").file("data/luvut.toml", "a = 41").command(["theme", "check"]).done();
+    site("<h1>{{ data.luvut.a }}</h1>").file("data/luvut.toml", "a = 41").command(["theme", "check"]).done();
 }
 
 #[test]

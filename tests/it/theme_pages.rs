@@ -181,6 +181,14 @@ fn signs_that_style_sheets_lack_are_reported() {
     let message = "the block of `.a` has no `}`, so the rules after it belong to it";
     let site = edited(site(), STYLE, "main {", unclosed);
     site.command(["theme", "check"]).refused().says(message).says("style.css:14:1").says("1 error;");
+    for (css, message) in [
+        (".a {\n  color: red\n  .b { top: 0 }\n}\nmain {", "a `;` is missing before `.b`"),
+        ("/* a note\nmain {", "this comment has no `*/` at its end"),
+        (".a { content: \"x; }\nmain {", "this text has no `\"` at its end"),
+    ] {
+        let site = edited(self::site(), STYLE, "main {", css);
+        site.command(["theme", "check"]).refused().says(message).says("1 error;");
+    }
     // As many brackets as it needs, and one of them in the wrong place.
     one_warning(STYLE, "main {", &unclosed.replace("blue;\n}", "blue;\n}\n}")).says(message);
     silent(STYLE, "main {", ".a {\n  color: red;\n  .b {\n    color: blue;\n  }\n}\nmain {");
