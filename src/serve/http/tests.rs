@@ -354,7 +354,9 @@ fn slow_and_idle_connections_time_out() {
 
 #[test]
 fn slow_readers_do_not_delay_others() {
-    let server = start(|limits| limits.write_timeout = Duration::from_secs(1));
+    // If the request waited for the slow readers, it would wait for this time.
+    let write_timeout = Duration::from_secs(3);
+    let server = start(|limits| limits.write_timeout = write_timeout);
     fs::write(server.folder.path().join("suuri.bin"), vec![0; 20_000_000]).unwrap();
     let request = "GET /suuri.bin HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let slow: Vec<TcpStream> = (0..70).map(|_| server.connect()).collect();
@@ -363,8 +365,8 @@ fn slow_readers_do_not_delay_others() {
     }
     let start = Instant::now();
     assert_eq!(body(&server.get("/fi/", "")), PAGE);
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
-    thread::sleep(Duration::from_millis(1_200));
+    assert!(start.elapsed() < write_timeout, "{:?}", start.elapsed());
+    thread::sleep(write_timeout + Duration::from_millis(200));
     let mut left = Vec::new();
     let error = (&slow[0]).read_to_end(&mut left).is_err();
     assert!(left.len() < 20_000_000, "{error}");
@@ -376,9 +378,7 @@ fn thousands_of_idle_connections_do_not_block_a_request() {
     let max_connections = fd_limits::FdLimits::raise().connections;
     let idle: Vec<TcpStream> =
         (0..2_000.min(max_connections + max_connections / 2)).map(|_| server.connect()).collect();
-    let start = Instant::now();
     assert_eq!(body(&server.get("/fi/", "")), PAGE);
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     drop(idle);
 }
 
