@@ -115,14 +115,24 @@ fn is_read(text: &str, at: usize) -> bool {
 
 /// Returns the names that a style sheet reads without a fallback, with their offsets. Comments are passed over.
 fn uses(css: &str) -> impl Iterator<Item = (usize, &str)> {
-    let comments: Vec<(usize, usize)> =
-        css.match_indices("/*").map(|(at, _)| (at, css[at..].find("*/").map_or(css.len(), |end| at + end))).collect();
+    let comments = comments(css);
     names(css).filter(move |(at, name)| {
         let is_alone = css[at + name.len()..].trim_start().starts_with(')');
         let before = comments.partition_point(|(start, _)| start < at);
         let is_in_comment = before.checked_sub(1).is_some_and(|index| comments[index].1 > *at);
         is_alone && is_read(css, *at) && !is_in_comment && !name.contains('\\')
     })
+}
+
+/// Returns the start and the end of each comment.
+fn comments(css: &str) -> Vec<(usize, usize)> {
+    let mut comments = Vec::new();
+    let mut at = 0;
+    while let Some(start) = css[at..].find("/*").map(|found| at + found) {
+        at = css[start + 2..].find("*/").map_or(css.len(), |end| start + 2 + end + 2);
+        comments.push((start, at));
+    }
+    comments
 }
 
 #[cfg(test)]
@@ -149,6 +159,7 @@ mod tests {
             ("a { color: var(--a-b) }", "style.setProperty('--a-' + name, 1)"),
             ("a { color: var(--a-b) }", "style.setProperty(\"--\" + name, 1)"),
             (".a--b { color: red }", ""),
+            ("/*/ var(--a) */ b { color: red } /* /* */", ""),
             ("/*! MIT */ a { color: var(--a) }", ""),
             ("/* Library 2.0, MIT License */ a { color: var(--a) }", ""),
         ] {

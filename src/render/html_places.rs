@@ -12,53 +12,42 @@ use crate::table::Span;
 /// The names of the values that begin with a paragraph. The other ones are words with marks.
 const BLOCKS: [&str; 3] = ["content", "excerpt", "text"];
 
-/// A value of HTML that a template writes.
-pub(super) struct HtmlValue<'a> {
-    /// The value as the template writes it: `post.excerpt`.
-    pub(super) written: &'a str,
-    /// Its offset in the template.
-    pub(super) at: usize,
-}
+/// The values of HTML that templates write, such as `post.excerpt`, by the index of the template and their offset in it.
+pub(super) type HtmlValues<'a> = BTreeMap<usize, BTreeMap<usize, &'a str>>;
 
 /// Returns a warning for each value of HTML that a template of the theme writes in a place that takes none.
-pub(super) fn diagnostics(theme: &Theme, values: &BTreeMap<usize, Vec<HtmlValue>>) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(theme: &Theme, values: &HtmlValues) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (index, values) in values {
         let source = &theme.templates[*index].source;
-        let html = masked(&source.text);
-        for value in values {
-            if let Some(place) = place(&html, value) {
-                let span = Span::new(value.at, value.at + value.written.len());
-                diagnostics.push(Diagnostic::misplaced_html_value(source, span, value.written, &place));
-            }
+        for (at, written, place) in misplaced(&masked(&source.text), values) {
+            let span = Span::new(at, at + written.len());
+            diagnostics.push(Diagnostic::misplaced_html_value(source, span, written, &place));
         }
     }
     diagnostics
 }
 
-/// Returns the place of a value, if it takes no HTML. `html` is the template with its code masked.
-fn place(html: &str, value: &HtmlValue) -> Option<HtmlPlace> {
-    let is_block = value.written.rsplit('.').next().is_some_and(|name| BLOCKS.contains(&name));
+/// Returns the values that stand where no HTML may, each with its offset and the place. `html` is the template with its code
+/// masked.
+fn misplaced<'a>(html: &str, values: &BTreeMap<usize, &'a str>) -> Vec<(usize, &'a str, HtmlPlace)> {
+    let mut found = Vec::new();
+    let mut values = values.iter().peekable();
     let mut is_in_paragraph = false;
     let mut text_element = None;
     for (piece, range) in pieces(html) {
         let name = piece.name();
-        if range.contains(&value.at) {
-            return match piece.kind {
-                PieceKind::StartTag => {
-                    let offset = value.at - range.start;
-                    let attributes = attributes(piece.html);
-                    let attribute = attributes.into_iter().find(|attribute| {
-                        (attribute.value_at..attribute.value_at + attribute.value.len()).contains(&offset)
-                    })?;
-                    Some(HtmlPlace::Attribute(attribute.name.to_lowercase()))
-                }
-                PieceKind::Text if matches!(text_element.as_deref(), Some("title" | "textarea")) => {
-                    Some(HtmlPlace::TextElement(text_element.unwrap_or_default()))
-                }
-                PieceKind::Text if text_element.is_none() && is_in_paragraph && is_block => Some(HtmlPlace::Paragraph),
+        while let Some((&at, &written)) = values.next_if(|(at, _)| **at < range.end) {
+            let place = match piece.kind {
+                PieceKind::StartTag => attribute_at(piece.html, at - range.start).map(HtmlPlace::Attribute),
+                PieceKind::Text => match text_element.as_deref() {
+                    Some(element @ ("title" | "textarea")) => Some(HtmlPlace::TextElement(element.to_owned())),
+                    None if is_in_paragraph && is_block(written) => Some(HtmlPlace::Paragraph),
+                    _ => None,
+                },
                 _ => None,
             };
+            found.extend(place.map(|place| (at, written, place)));
         }
         // The content of these elements is one piece behind their tag.
         let has_text = piece.kind == PieceKind::StartTag && is_text_element(&name);
@@ -71,7 +60,20 @@ fn place(html: &str, value: &HtmlValue) -> Option<HtmlPlace> {
             _ => {}
         }
     }
-    None
+    found
+}
+
+/// The name of the attribute in whose value an offset of a tag is.
+fn attribute_at(tag: &str, offset: usize) -> Option<String> {
+    let is_inside = |value_at: usize, value: &str| (value_at..value_at + value.len()).contains(&offset);
+    let attributes = attributes(tag);
+    let attribute = attributes.iter().find(|attribute| is_inside(attribute.value_at, attribute.value))?;
+    Some(attribute.name.to_lowercase())
+}
+
+/// Whether a value begins with a paragraph.
+fn is_block(written: &str) -> bool {
+    written.rsplit('.').next().is_some_and(|name| BLOCKS.contains(&name))
 }
 
 /// Whether the tags of an element end a paragraph in the element around it.
@@ -90,7 +92,8 @@ mod tests {
                 .into_iter()
                 .find_map(|written| Some((template.find(written)?, written)))
                 .unwrap_or_default();
-            place(&masked(template), &HtmlValue { written, at })
+            let found = misplaced(&masked(template), &BTreeMap::from([(at, written)]));
+            found.into_iter().next().map(|(.., place)| place)
         };
         let attribute = |name: &str| Some(HtmlPlace::Attribute(name.to_owned()));
         assert_eq!(found("<a Title=\"{{ post.excerpt }}\">"), attribute("title"));

@@ -14,7 +14,7 @@ use self::names::{NameKind, NamesUsed};
 use self::tags::{blocks, component_parameters, end_of, extended, word};
 use self::values::{Fields, ThemeValues};
 use super::component_arguments::{ComponentArguments, IMPLICIT_OBJECTS};
-use super::html_places::{self, HtmlValue};
+use super::html_places::{self, HtmlValues};
 use super::interface::{self, ValueKind};
 use super::render_context::RenderData;
 use crate::diagnostic::Diagnostic;
@@ -99,7 +99,7 @@ struct ThemeChecker<'a> {
     /// The types that the calls of components pass.
     arguments: ComponentArguments<'a>,
     /// The values of HTML that templates write, by the index of the template.
-    html_values: BTreeMap<usize, Vec<HtmlValue<'a>>>,
+    html_values: HtmlValues<'a>,
     /// The templates that were checked, with the address of their variables. Many documents may use one template.
     checked_roots: BTreeSet<(String, usize)>,
 }
@@ -128,7 +128,7 @@ impl<'a> ThemeChecker<'a> {
             values,
             names_used: NamesUsed::default(),
             arguments: ComponentArguments::default(),
-            html_values: BTreeMap::new(),
+            html_values: HtmlValues::new(),
             checked_roots: BTreeSet::new(),
         }
     }
@@ -300,11 +300,8 @@ impl<'a> ThemeChecker<'a> {
         if let ([(_, start), ..], Some((Token::Name(last), end)), ValueKind::Html) =
             (without_trim_signs(tokens), without_trim_signs(tokens).last(), kind)
         {
-            let values = self.html_values.entry(template).or_default();
-            // Several pages may use one template.
-            if values.iter().all(|value| value.at != *start) {
-                values.push(HtmlValue { written: &text[*start..*end + last.len()], at: *start });
-            }
+            let written = &text[*start..*end + last.len()];
+            self.html_values.entry(template).or_default().insert(*start, written);
         }
     }
 
