@@ -39,7 +39,11 @@ const PAGE_CAPACITY: usize = 64 * 1024;
 
 /// The theme's parsed templates, with placeholders for all functions and filters. So the theme can be parsed while the
 /// site is assembled.
-pub struct ParsedTemplates(Tera);
+pub struct ParsedTemplates {
+    tera: Tera,
+    /// The definitions of the components, sorted by name.
+    components: Arc<[ComponentDefinition]>,
+}
 
 impl ParsedTemplates {
     /// Parses the theme's templates.
@@ -63,9 +67,10 @@ impl ParsedTemplates {
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         let added = tera.add_raw_templates(templates);
         let mut diagnostics: Vec<Diagnostic> = theme.templates.iter().filter_map(empty_file).collect();
+        let mut components = Vec::new();
         match added {
             Ok(()) => {
-                let components = ComponentDefinition::all(&tera, theme);
+                components = ComponentDefinition::all(&tera, theme);
                 diagnostics.extend(text_element::definition_problems(theme, &components));
             }
             Err(error) => diagnostics.extend(template_faults(theme, &error)),
@@ -76,7 +81,7 @@ impl ParsedTemplates {
             let own = theme.chain.first().map_or("", String::as_str);
             diagnostics.push(Diagnostic::missing_required_templates(own, &missing, theme.has_toml));
         }
-        if diagnostics.is_empty() { Ok(Self(tera)) } else { Err(diagnostics) }
+        if diagnostics.is_empty() { Ok(Self { tera, components: components.into() }) } else { Err(diagnostics) }
     }
 }
 
@@ -97,7 +102,7 @@ pub struct Templates {
     names: Vec<String>,
     sources: Vec<(String, Source)>,
     /// The definitions of the components, sorted by name.
-    components: Vec<ComponentDefinition>,
+    components: Arc<[ComponentDefinition]>,
     /// The fonts for social cards.
     fonts: Arc<FontSet>,
     replacement: Arc<Replacement>,
@@ -113,7 +118,7 @@ impl Templates {
         })
     }
 
-    fn with_functions(ParsedTemplates(tera): &ParsedTemplates, data: &RenderData, own: &OwnContext) -> Self {
+    fn with_functions(parsed: &ParsedTemplates, data: &RenderData, own: &OwnContext) -> Self {
         let RenderData { site, plan, theme, cache, .. } = data;
         let fonts = Arc::new(FontSet::new(theme));
         let replacement = Arc::<Replacement>::default();
@@ -126,7 +131,7 @@ impl Templates {
             languages_of_hosts.extend(host.languages.iter().copied().chain(default).map(|language| (id, language)));
         }
         let engine = |(host, language): (HostId, LanguageId)| {
-            let mut engine = tera.clone();
+            let mut engine = parsed.tera.clone();
             functions::register(&mut engine, site, plan, theme, data.build_time, host, language);
             text_filters::register(&mut engine, site, language);
             context_functions::register(&mut engine, own, (host, language));
@@ -147,7 +152,7 @@ impl Templates {
         names.sort();
         names.dedup();
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
-        let components = ComponentDefinition::all(tera, theme);
+        let components = Arc::clone(&parsed.components);
         Self { engines, names, sources, components, fonts, replacement }
     }
 
