@@ -74,7 +74,7 @@ struct OpenBlock {
     is_at_rule: bool,
     /// Whether a declaration or a rule in the block is on a line of its own and indented more than the block.
     has_indented: bool,
-    /// Whether a rule in the block looks like one behind it.
+    /// Whether a rule in the block is indented as if it came after the block.
     has_stranger: bool,
 }
 

@@ -11,8 +11,8 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::language::normalize_name;
 use crate::model::{ImageArgument, ImageSize, ImageSource, Template, ThemeImages, names_image};
 use crate::template_syntax::{
-    Call, CallKind, Called, PlacedToken, TemplatePiece, Token, calls, closing, end_of_argument, pieces, variable_name,
-    without_trim_signs,
+    Call, CallKind, Called, PlacedToken, TemplatePiece, Token, calls, closing, end_of_argument, is_function_call,
+    pieces, variable_name, without_trim_signs,
 };
 
 /// The functions for images.
@@ -284,16 +284,12 @@ fn read_value<'a>(
 ) {
     let mut at = 0;
     while let Some((token, _)) = tokens.get(at) {
-        let is_call = matches!(tokens.get(at + 1), Some((Token::Sign("("), _)));
-        let before = at.checked_sub(1).map(|before| tokens[before].0);
         match token {
             Token::Text(path) if names_image(path) => {
                 origin.sources.insert(ImageSource::File((*path).into()));
             }
             Token::Name("and" | "or" | "not" | "in" | "if" | "else") => {}
-            Token::Name(name)
-                if is_call && !matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is"))) =>
-            {
+            Token::Name(name) if is_function_call(tokens, at) => {
                 let end = closing(tokens, at + 1);
                 match *name {
                     "asset" => origin.sources.extend(theme_file(tokens.get(at + 2..end).unwrap_or_default())),

@@ -5,6 +5,6 @@ mod text;
 
 pub(crate) use calls::{Argument, Call, CallKind, Called, calls};
 pub(crate) use text::{
-    ComponentCall, PlacedToken, TemplatePiece, Token, closing, end_of_argument, end_of_code, names, pieces,
-    variable_name, without_trim_signs,
+    ComponentCall, PlacedToken, TemplatePiece, Token, closing, end_of_argument, end_of_code, is_function_call, names,
+    pieces, variable_name, without_trim_signs,
 };

@@ -194,6 +194,13 @@ pub(crate) fn variable_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option
     (!is_other).then_some(name)
 }
 
+/// Whether the name at an index is that of a function that is called. Keywords are not looked for.
+pub(crate) fn is_function_call(tokens: &[PlacedToken], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| tokens[before].0);
+    let is_other = matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is")));
+    !is_other && matches!(tokens.get(at + 1), Some((Token::Sign("("), _)))
+}
+
 /// Tracks whether a token belongs to a component call, `<name argument={value} />`, outside its values.
 #[derive(Default)]
 pub(crate) struct ComponentCall {

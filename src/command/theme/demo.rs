@@ -126,7 +126,7 @@ impl ThemeFolder {
         if self.themes.is_some() { format!("themes/{}/demo", self.name) } else { "demo".to_owned() }
     }
 
-    /// Returns what of the demo has no effect.
+    /// Returns warnings about the parts of the demo that have no effect.
     pub(super) fn unused_parts(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let demo = self.demo();
@@ -135,7 +135,7 @@ impl ThemeFolder {
             found.push(Diagnostic::demo_without_texts(&self.shown_demo()));
         }
         let file = format!("{}/{SITE_FILE}", self.shown_demo());
-        // What else is wrong with the file is reported when it is used.
+        // A file that is not TOML is reported when the demo is loaded.
         if let Ok(text) = fs::read_to_string(demo.join(SITE_FILE)) {
             let source = Source { file: file.into(), text: text.as_str().into() };
             let table: Option<Table> = load::parse_toml(&source, &text, 0).ok();
@@ -201,7 +201,7 @@ impl ThemeFolder {
     }
 }
 
-/// Writes files beside those of a demo. What the demo has stays.
+/// Adds the texts of `extremes` to those of a demo, and their terms to its `terms.toml`. Files that the demo has are kept.
 fn write_extremes(extremes: &Extremes, content: &Path) -> io::Result<()> {
     for (name, text) in &extremes.files {
         let file = content.join(name);
@@ -216,7 +216,7 @@ fn write_extremes(extremes: &Extremes, content: &Path) -> io::Result<()> {
     let before = if terms.exists() { fs::read_to_string(&terms)? } else { String::new() };
     let both = before + &extremes.terms;
     let source = Source { file: "terms.toml".into(), text: both.as_str().into() };
-    // Entries of another form stay alone.
+    // If both define one table, the entries of the demo are kept alone.
     if load::parse_toml(&source, &both, 0).is_ok() {
         fs::write(terms, both)?;
     }

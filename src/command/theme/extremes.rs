@@ -1,5 +1,5 @@
-//! What other sites may have that the demo of a theme lacks: texts and settings with as little or as much as they can have. A
-//! template that takes for granted what only some sites have fails on one of them.
+//! Texts and settings that have as little or as much as they can have. The checks of a theme add them to its demo, so that a
+//! template that relies on what only some sites have fails there.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,8 @@ pub(super) const PICTURE: &str = "content/kielo-demo.jpg";
 /// The texts that call the components of the theme.
 const CALLS: &str = "kielo-demo-calls";
 
-/// The value of texts in settings, keys and calls. What refuses it wants a certain value, and says so with this one.
+/// The text that settings, keys and calls get. A theme may refuse it, because it allows only some texts. The message then quotes
+/// it, and is not a fault of the theme.
 const VALUE: &str = "kielo-demo-value";
 
 /// The settings that a site may have, as they are written in site.toml, with the language of a menu, a footer and a box for
@@ -121,9 +122,9 @@ pub(super) struct Extremes {
     pub(super) files: Vec<(String, String)>,
     /// Entries for `content/terms.toml`.
     pub(super) terms: String,
-    /// The settings that site.toml gets.
+    /// The tables of TOML that are added to site.toml.
     settings: Vec<String>,
-    /// Those that it loses.
+    /// The keys that are removed from site.toml.
     removed: &'static [&'static str],
 }
 

@@ -9,7 +9,8 @@ use super::super::interface::{self, ObjectDoc, ValueKind};
 use super::super::post_query;
 use super::brackets::{Bracket, Variable, bracket, component_name, is_index, is_literal_argument};
 use crate::template_syntax::{
-    ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, variable_name, without_trim_signs,
+    ComponentCall, PlacedToken, TemplatePiece, Token, closing, is_function_call, names, variable_name,
+    without_trim_signs,
 };
 
 /// The field with the terms of own taxonomies: a map of lists, whose keys are the names of the taxonomies.
@@ -171,7 +172,7 @@ impl<'t> ObjectAnalysis<'t> {
                 (interface::OBJECTS.iter().map(|object| ObjectType::One(object.name())).collect(), start)
             }
             // Of its own arguments, the function reads only the addresses and names of objects.
-            Token::Name(post_query::FUNCTION_NAME) if is_call(tokens, start) => {
+            Token::Name(post_query::FUNCTION_NAME) if is_function_call(tokens, start) => {
                 (ObjectTypes::from([ObjectType::List("post")]), closing(tokens, start + 1) + 1)
             }
             _ => (self.variable_types(variable_name(tokens, start)?), start + 1),
@@ -353,11 +354,4 @@ fn with_dotted_fields<'t>(tokens: &[PlacedToken<'t>]) -> Option<Vec<PlacedToken<
         at += 1;
     }
     Some(dotted)
-}
-
-/// Whether a name is that of a function that is called.
-fn is_call(tokens: &[PlacedToken], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| tokens[before].0);
-    let is_other = matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is")));
-    !is_other && matches!(tokens.get(at + 1), Some((Token::Sign("("), _)))
 }

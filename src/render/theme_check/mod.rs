@@ -20,8 +20,8 @@ use super::render_context::RenderData;
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Taxonomy, Theme};
 use crate::template_syntax::{
-    Called, ComponentCall, PlacedToken, TemplatePiece, Token, calls, closing, names, pieces, variable_name,
-    without_trim_signs,
+    Called, ComponentCall, PlacedToken, TemplatePiece, Token, calls, closing, is_function_call, names, pieces,
+    variable_name, without_trim_signs,
 };
 
 /// Returns the unknown variables and fields in the templates of the site's theme.
@@ -432,8 +432,8 @@ impl<'a> ThemeChecker<'a> {
         tokens: &[PlacedToken<'a>],
         start: usize,
     ) -> Option<Path<'a>> {
-        let kind = match (tokens[start], tokens.get(start + 1)) {
-            ((Token::Name(function), _), Some((Token::Sign("("), _))) if !is_behind_dot(tokens, start) => {
+        let kind = match tokens[start].0 {
+            Token::Name(function) if is_function_call(tokens, start) => {
                 let kind = ThemeValues::result(function)?;
                 let end = closing(tokens, start + 1) + 1;
                 return Some(self.fields(walk, template, tokens, Path { kind, end, field: None }));
@@ -579,10 +579,4 @@ fn is_tested(text: &[TemplatePiece], name: &str) -> bool {
     let is_variable =
         interface::PAGE_TEMPLATES.iter().any(|file| file.variables.iter().any(|(known, _)| *known == name));
     is_variable && text.iter().any(has_test)
-}
-
-/// Whether a name is a field, a filter or a test, and no variable or function.
-fn is_behind_dot(tokens: &[PlacedToken], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| tokens[before].0);
-    matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is")))
 }
